@@ -1,0 +1,19 @@
+# Compile settings, and one static library per floor that may use only the floors below it.
+
+add_library(snellen_settings INTERFACE)
+target_compile_features(snellen_settings INTERFACE cxx_std_20)
+# Floating point means what IEEE 754 says: no fused multiply-add behind our back, no reassociation.
+target_compile_options(snellen_settings INTERFACE -ffp-contract=off)
+
+add_library(snellen_warnings INTERFACE)
+target_compile_options(snellen_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${SNELLEN_WERROR}>:-Werror>)
+
+# snellen_floor(NAME SOURCES ... USES ...): the library snellen_NAME of src/NAME and include/snellen/NAME.
+function(snellen_floor name)
+  cmake_parse_arguments(FLOOR "" "" "SOURCES;USES" ${ARGN})
+  add_library(snellen_${name} STATIC ${FLOOR_SOURCES})
+  target_include_directories(snellen_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_link_libraries(snellen_${name} PUBLIC snellen_settings ${FLOOR_USES} PRIVATE $<BUILD_INTERFACE:snellen_warnings>)
+endfunction()

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The biases that ALiBi and T5 add to logits, by head.
+#pragma once
+
+#include <vector>
+
+#include "snellen/arithmetic/operations.hpp"
+#include "snellen/input/prefix_tree.hpp"
+#include "snellen/model/weights.hpp"
+
+namespace snellen {
+
+/// One DistanceBias per head, or none when the position scheme adds no bias. Owns the tables that the biases point to:
+/// T5's buckets written out for every distance that occurs in the tree.
+class HeadBiases {
+ public:
+  HeadBiases(const Config& config, const Weights& weights, const PrefixTree& tree);
+  [[nodiscard]] bool empty() const noexcept { return slopes_.empty() && tables_.empty(); }
+  [[nodiscard]] DistanceBias operator[](std::int32_t head) const;
+
+ private:
+  std::vector<double> slopes_;               // ALiBi, by head
+  std::vector<std::vector<double>> tables_;  // T5, by head, by distance + origin
+  std::int32_t origin_ = 0;
+};
+
+}  // namespace snellen

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The transformer of section 2 of arXiv:2406.04267, over the nodes of a prefix tree: a row is a node. This is the
+// definition of evaluate(); include it to run the model in an arithmetic of your own, include transformer.hpp
+// otherwise.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "snellen/model/distance_bias.hpp"
+#include "snellen/model/transformer.hpp"
+
+namespace snellen {
+namespace forward {
+
+/// What one evaluation needs to know besides the weights.
+struct Context {
+  const Config& config;
+  const PrefixTree& tree;
+  VisibleKeys visible;
+  std::vector<NodeRange> blocks;  // of queries, each with few enough logits
+  HeadBiases biases;              // by head: ALiBi slope or T5 table
+};
+
+/// All queries in blocks that each have few enough logits to hold at once.
+std::vector<NodeRange> query_blocks(const VisibleKeys& visible);
+
+/// Throws InputError for a token outside the vocabulary and for a sequence longer than the learned positions.
+void check_tokens(const Config& config, const PrefixTree& tree);
+
+/// Throws InputError when the model has no such observable.
+void check_observable(const Config& config, Observable observable);
+
+/// The logit of the head's sink, or nothing.
+std::optional<double> sink_logit(const Attention& attention, const LayerWeights& weights, std::int32_t head);
+
+/// Attention of all heads: n (nodes, d) -> sum_h W_O^h o^h (nodes, d), o^h_i = sum_j alpha_ij v_j over the keys j
+/// visible to i.
+template <Arithmetic A>
+typename A::Matrix attend(const A& a, const typename A::Matrix& n, const LayerWeights& w, const Context& context) {
+  const Attention& at = context.config.attention;
+  const Position& position = context.config.position;
+  const std::int64_t k = at.head_width;
+  const std::int32_t group = at.heads / at.key_value_heads;
+  const bool table = at.logits == LogitSource::token_table;
+  const auto turned = [&](const typename A::Matrix& x, std::int64_t head) {  // (nodes, k)
+    typename A::Matrix part = a.columns(x, head * k, k);
+    return position.scheme == PositionScheme::rope
+               ? a.rotate(part, context.tree.positions(), position.theta, position.layout)
+               : part;
+  };
+
+  const auto q = table ? a.zeros(0, 0) : a.product(n, w.query, w.query_bias);  // (nodes, H k)
+  const auto keys = table ? a.zeros(0, 0) : a.product(n, w.key, w.key_bias);   // (nodes, G k)
+  const auto values = a.product(n, w.value, w.value_bias);                     // (nodes, G k)
+  auto o = a.zeros(n.rows(), at.heads * k);                                    // (nodes, H k)
+  for (std::int32_t g = 0; g < at.key_value_heads; ++g) {
+    const auto k_g = table ? a.zeros(0, 0) : turned(keys, g);  // (nodes, k)
+    const auto v_g = a.columns(values, g * k, k);              // (nodes, k)
+    for (std::int32_t h = g * group; h < (g + 1) * group; ++h) {
+      const auto q_h = table ? a.zeros(0, 0) : turned(q, h);  // (nodes, k)
+      const std::optional<double> sink = sink_logit(at, w, h);
+      for (const NodeRange& block : context.blocks) {
+        auto s = table ? a.table_scores(w.logit_table[static_cast<std::size_t>(h)], context.tree.tokens(),
+                                        context.visible, block)
+                       : a.scores(q_h, k_g, context.visible, block, at.scale);  // s_ij: (block, visible)
+        if (at.soft_cap > 0) a.soft_cap(s, at.soft_cap);
+        if (!context.biases.empty()) a.add_distance_bias(s, context.biases[h], context.visible, block);
+        const auto alpha = a.softmax(s, at.softmax, sink);                              // (block, visible)
+        a.place(o, a.average(alpha, v_g, context.visible, block), block.begin, h * k);  // (block, k)
+      }
+    }
+  }
+  return a.product(o, w.output, w.output_bias);
+}
+
+/// psi: z (nodes, d) -> (nodes, d).
+template <Arithmetic A>
+typename A::Matrix feed_forward(const A& a, const typename A::Matrix& z, const LayerWeights& w, const FeedForward& ff) {
+  auto hidden = a.activate(a.product(z, ff.gated ? w.gate : w.up, ff.gated ? w.gate_bias : w.up_bias), ff.activation);
+  if (ff.gated) hidden = a.multiply(hidden, a.product(z, w.up, w.up_bias));  // (nodes, f)
+  return a.product(hidden, w.down, w.down_bias);
+}
+
+}  // namespace forward
+
+template <Arithmetic A>
+typename A::Matrix evaluate(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
+                            Observable observable, const A& a, const Progress& progress) {
+  const Config& config = model.config;
+  const Weights& weights = model.weights;
+  forward::check_tokens(config, tree);
+  forward::check_observable(config, observable);
+  const VisibleKeys visible =
+      config.attention.causal ? VisibleKeys::causal(tree, config.attention.window) : VisibleKeys::full(tree);
+  const forward::Context context{config, tree, visible, forward::query_blocks(visible),
+                                 HeadBiases(config, weights, tree)};
+  const auto norm = [&](const typename A::Matrix& x, const DoubleVector& gain, const DoubleVector& bias) {
+    return a.normalize(x, config.norm, config.epsilon, gain, bias);
+  };
+
+  auto v = a.embed(weights.embedding, tree.tokens(), config.embedding_scale);  // v^(0): (nodes, d)
+  if (config.position.scheme == PositionScheme::sinusoidal)
+    v = a.add_sinusoid(v, tree.positions(), config.position.theta);
+  if (config.position.scheme == PositionScheme::learned)
+    v = a.add_rows(v, weights.position_embedding, tree.positions());
+  for (std::size_t l = 0; l < weights.layers.size(); ++l) {
+    const LayerWeights& w = weights.layers[l];
+    if (progress) progress(static_cast<double>(l) / static_cast<double>(weights.layers.size()));
+    auto z = a.add(
+        v, forward::attend(a, norm(v, w.attention_gain, w.attention_bias), w, context));  // z = v + attention(N1 v)
+    if (config.feed_forward.present) {                                                    // v' = z + psi(N2 z)
+      z = a.add(
+          z, forward::feed_forward(a, norm(z, w.feed_forward_gain, w.feed_forward_norm_bias), w, config.feed_forward));
+    }
+    v = std::move(z);
+  }
+  if (progress) progress(1);
+
+  v = a.rows(v, nodes);
+  if (observable == Observable::stream) return v;
+  auto y = norm(v, weights.final_gain, weights.final_bias);  // y = N3(v^(L))
+  if (observable == Observable::normalized) return y;
+  return a.product(y, config.tied_embeddings ? weights.embedding : weights.unembedding, DoubleVector());
+}
+
+}  // namespace snellen

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A table as comma-separated values (RFC 4180).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "snellen/report/document.hpp"
+
+namespace snellen {
+
+/// The header of column names and one line per row, each ended by CR LF. Captions, closing lines and asides are for
+/// people and left out.
+std::string render_csv(const Document::Table& table);
+
+/// A field, in double quotes where it needs them.
+std::string csv_field(std::string_view text);
+
+}  // namespace snellen

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Results as JSON, straight from the structs. docs/reference/output.md describes the fields.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "snellen/number/format.hpp"
+#include "snellen/threshold/table.hpp"
+
+namespace snellen {
+
+/// Of every JSON document that snellen writes. It rises when a field changes its meaning or goes; new fields may come
+/// without.
+inline constexpr int json_schema_version = 1;
+
+/// Always UTF-8 with keys in a fixed order and one row per line; ill-formed bytes become U+FFFD. Results are strings,
+/// counts and n are integers, states are words, and what is absent is null.
+std::string render_json(const ThresholdTable& table, std::string_view version);
+std::string render_json(const Inspection& inspection, std::string_view version);
+std::string render_json(std::span<const Format> formats, std::string_view version);
+
+}  // namespace snellen

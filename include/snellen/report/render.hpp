@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A result in any output format: what the program calls.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "snellen/number/format.hpp"
+#include "snellen/report/output_format.hpp"
+#include "snellen/threshold/table.hpp"
+
+namespace snellen {
+
+/// The version of snellen, "0.1.0".
+std::string_view snellen_version() noexcept;
+
+struct RenderOptions {
+  bool colour = false;           ///< text only; whether the terminal wants it is the caller's to decide
+  std::size_t maximum_rows = 0;  ///< text, Markdown and LaTeX; 0 for all. CSV and JSON always have all
+  std::string version = std::string(snellen_version());  ///< written to JSON
+};
+
+/// A good maximum_rows for text on a terminal.
+inline constexpr std::size_t terminal_rows = 32;
+
+std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {});
+std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options = {});
+std::string render(std::span<const Format> formats, OutputFormat format, const RenderOptions& options = {});
+
+}  // namespace snellen

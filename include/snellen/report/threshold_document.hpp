@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Threshold tables: for people, and as records for machines.
+#pragma once
+
+#include "snellen/report/document.hpp"
+#include "snellen/threshold/table.hpp"
+
+namespace snellen {
+
+/// Head, table, collapses, growth laws and legend. Of a table with more than `maximum_rows` rows only shown_rows()
+/// stand there and a closing line says so; 0 shows all.
+Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows = 0);
+
+/// One record per n, with snake_case columns: docs/reference/output.md lists them.
+Document::Table threshold_records(const ThresholdTable& table);
+
+}  // namespace snellen

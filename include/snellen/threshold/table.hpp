@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The answer to a Question: for every n, how far apart the two representations are and in which formats they are the
+// same floats.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snellen/threshold/question.hpp"
+
+namespace snellen {
+
+/// How two representations compare once rounded.
+enum class Verdict : char {
+  distinct = 'D',    ///< some coordinate differs as a number
+  collapsed = 'C',   ///< every coordinate is the same float
+  undecided = '?',   ///< not decided at the precision limit
+  exceptional = 'X'  ///< a NaN or an infinity occurs
+};
+
+/// Bits needed to tell two vectors apart: with D_p true when some coordinate rounds (RNE, p bits) to different floats,
+/// first = min{p : D_p}, stable = min{p : D_q for all q >= p}, gaps = the p in (first, stable) without D_p. Theory:
+/// section 8.
+struct Bits {
+  enum class State : std::uint8_t {
+    decided,
+    infinite,  ///< the vectors are equal: no precision separates them
+    beyond,    ///< a family: not separated at its largest p
+    undecided,
+    exceptional  ///< a family: a NaN or an infinity at its largest p
+  };
+  State state = State::undecided;
+  int first = 0;
+  int stable = 0;
+  std::vector<int> gaps;
+  bool operator==(const Bits&) const = default;
+};
+
+/// How the distance of a row is known.
+enum class DistanceState : std::uint8_t {
+  decided,  ///< its digits are certified
+  zero,     ///< the representations are equal as real numbers
+  undecided
+};
+
+/// One n of the sweep.
+struct Row {
+  long n = 0;
+  std::size_t left_length = 0;  ///< tokens
+  std::size_t right_length = 0;
+  DistanceState distance_state = DistanceState::undecided;
+  std::string distance;          ///< six digits, correctly rounded; "0" when zero; "" when undecided
+  std::string exact_distance;    ///< the rational "p/q" when exact arithmetic computed it and it is rational; else ""
+  std::string equal_because;     ///< "structure" or "exact arithmetic" when zero
+  Precision precision = 0;       ///< bits of the rung that decided the row; 0 for exact arithmetic and structure
+  Bits storage_bits;             ///< unbounded exponent
+  std::vector<Verdict> storage;  ///< by question.formats
+  std::vector<Verdict> arithmetic;    ///< by question.policies
+  std::vector<Bits> arithmetic_bits;  ///< by question.families
+};
+
+/// When a column of verdicts collapses.
+struct CollapseSummary {
+  std::string column;                   ///< "bf16 storage" or the policy's name
+  std::optional<long> first_collapsed;  ///< the first n with C
+  std::optional<long> collapsed_from;   ///< the n from which on every n of the sweep has C
+};
+
+/// The least-squares line bits = slope * log2(n) + intercept over the rows n >= 1 with decided bits; three digits after
+/// the point, correctly rounded. The residual is the root mean square of the differences.
+struct GrowthLaw {
+  std::string column;
+  std::size_t points = 0;  ///< with fewer than three there is no fit and the strings are empty
+  std::string slope;
+  std::string intercept;
+  std::string residual;
+};
+
+/// How many rows each rung decided.
+struct RungCount {
+  Precision precision = 0;  ///< 0: structure or exact arithmetic
+  std::size_t rows = 0;
+};
+
+struct ThresholdTable {
+  Question question;
+  std::vector<Row> rows;
+  std::vector<CollapseSummary> collapses;  ///< formats, then policies
+  std::vector<GrowthLaw> growth;           ///< storage bits, then families
+  std::vector<RungCount> rungs;
+  std::size_t nodes = 0;  ///< of the prefix tree
+};
+
+/// Answers the question for this model. Deterministic: the same table for any number of threads. Throws InputError or
+/// Refused.
+ThresholdTable threshold_table(const Model& model, const Question& question, const Progress& progress = {});
+
+/// One coordinate of both representations at one n.
+struct InspectedCoordinate {
+  std::size_t index = 0;
+  std::string left;  ///< certified digits, at most 20; "" when none is
+  std::string right;
+  std::string difference;  ///< six digits of |left - right|
+  std::vector<std::string>
+      left_rounded;  ///< by question.formats: exact decimal or hexadecimal value, "?" when undecided
+  std::vector<std::string> right_rounded;
+  std::vector<Verdict> verdicts;  ///< by question.formats
+  Bits bits;                      ///< of this coordinate alone
+};
+
+/// Both representations at one n.
+struct Inspection {
+  Question question;
+  Row row;
+  std::vector<std::string> left_tokens;
+  std::vector<std::string> right_tokens;
+  std::vector<InspectedCoordinate> coordinates;
+};
+
+/// Answers `snellen inspect`: the question's row at this n with every coordinate. Throws as threshold_table.
+Inspection inspect(const Model& model, const Question& question, const Vocabulary& vocabulary, long n);
+
+}  // namespace snellen

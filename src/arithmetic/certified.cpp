@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Certified: arrays of balls, and the operations on the residual stream.
+#include "snellen/arithmetic/certified.hpp"
+
+#if __has_include(<flint/arb_hypgeom.h>)
+#include <flint/arb_hypgeom.h>
+#else
+#include <arb_hypgeom.h>
+#endif
+
+#include <tbb/parallel_for.h>
+
+#include <stdexcept>
+
+namespace snellen {
+
+BallArray::BallArray(std::size_t size)
+    : size_(size), entries_(_arb_vec_init(static_cast<slong>(size)), BallArrayDeleter{size}) {}
+
+BallArray::BallArray(const BallArray& other) : BallArray(other.size_) {
+  for (std::size_t i = 0; i < size_; ++i) arb_set(at(i), other.at(i));
+}
+
+BallArray& BallArray::operator=(const BallArray& other) {
+  if (this != &other) *this = BallArray(other);
+  return *this;
+}
+
+Ball BallMatrix::ball(std::int64_t row, std::int64_t column) const {
+  Ball copy;
+  arb_set(copy.get(), at(row, column));
+  return copy;
+}
+
+namespace {
+
+/// Runs body(row) for every row; rows are independent, so the result does not depend on the split.
+template <class Body>
+void for_each_row(std::int64_t rows, const Body& body) {
+  tbb::parallel_for(std::int64_t{0}, rows, body);
+}
+
+BallArray balls_of(const double* values, std::int64_t count) {
+  BallArray out(static_cast<std::size_t>(count));
+  for (std::int64_t i = 0; i < count; ++i) arb_set_d(out.at(static_cast<std::size_t>(i)), values[i]);
+  return out;
+}
+
+void activate_one(arb_ptr out, arb_srcptr x, Activation activation, Precision precision) {
+  Ball t;
+  switch (activation) {
+    case Activation::relu:
+      arb_nonnegative_part(out, x);
+      return;
+    case Activation::gelu_erf:  // x Phi(x) = x/2 erfc(-x/sqrt 2): no cancellation for negative x
+      arb_set_ui(t.get(), 2);
+      arb_sqrt(t.get(), t.get(), precision);
+      arb_div(t.get(), x, t.get(), precision);
+      arb_neg(t.get(), t.get());
+      arb_hypgeom_erfc(t.get(), t.get(), precision);
+      arb_mul(out, x, t.get(), precision);
+      arb_mul_2exp_si(out, out, -1);
+      return;
+    case Activation::gelu_tanh: {  // (1 + tanh u)/2 = 1/(1 + e^(-2u)), u = sqrt(2/pi) (x + 0.044715 x^3)
+      Ball u;
+      arb_mul(u.get(), x, x, precision);
+      arb_mul_ui(u.get(), u.get(), 44715, precision);
+      arb_div_ui(u.get(), u.get(), 1000000, precision);
+      arb_add_ui(u.get(), u.get(), 1, precision);
+      arb_mul(u.get(), u.get(), x, precision);
+      arb_const_pi(t.get(), precision);
+      arb_mul_2exp_si(t.get(), t.get(), -1);
+      arb_rsqrt(t.get(), t.get(), precision);
+      arb_mul(u.get(), u.get(), t.get(), precision);
+      arb_mul_2exp_si(u.get(), u.get(), 1);
+      arb_neg(u.get(), u.get());
+      arb_exp(u.get(), u.get(), precision);
+      arb_add_ui(u.get(), u.get(), 1, precision);
+      arb_div(out, x, u.get(), precision);
+      return;
+    }
+    case Activation::silu:
+      arb_neg(t.get(), x);
+      arb_exp(t.get(), t.get(), precision);
+      arb_add_ui(t.get(), t.get(), 1, precision);
+      arb_div(out, x, t.get(), precision);
+      return;
+  }
+}
+
+/// One row: x / s(x), without gain and bias.
+void normalize_row(arb_ptr out, arb_srcptr x, slong width, NormKind kind, double epsilon, Precision precision) {
+  Ball s;
+  Ball t;
+  if (kind == NormKind::layer) {
+    for (slong k = 0; k < width; ++k) arb_add(t.get(), t.get(), x + k, precision);
+    arb_div_si(t.get(), t.get(), width, precision);
+    for (slong k = 0; k < width; ++k) arb_sub(out + k, x + k, t.get(), precision);
+    x = out;
+  }
+  switch (kind) {
+    case NormKind::none:
+      throw std::logic_error("normalize_row: no norm");
+    case NormKind::rms:
+    case NormKind::layer:
+      for (slong k = 0; k < width; ++k) {
+        arb_sqr(t.get(), x + k, precision);  // not x * x: the square of a ball around zero stays non-negative
+        arb_add(s.get(), s.get(), t.get(), precision);
+      }
+      arb_div_si(s.get(), s.get(), width, precision);
+      arb_set_d(t.get(), epsilon);
+      arb_add(s.get(), s.get(), t.get(), precision);
+      arb_rsqrt(s.get(), s.get(), precision);
+      for (slong k = 0; k < width; ++k) arb_mul(out + k, x + k, s.get(), precision);
+      return;
+    case NormKind::l1:
+    case NormKind::max:
+      for (slong k = 0; k < width; ++k) {
+        arb_abs(t.get(), x + k);
+        if (kind == NormKind::l1) {
+          arb_add(s.get(), s.get(), t.get(), precision);
+        } else {
+          arb_max(s.get(), s.get(), t.get(), precision);
+        }
+      }
+      if (kind == NormKind::l1) arb_div_si(s.get(), s.get(), width, precision);
+      arb_set_d(t.get(), epsilon);
+      arb_add(s.get(), s.get(), t.get(), precision);
+      for (slong k = 0; k < width; ++k) arb_div(out + k, x + k, s.get(), precision);
+      return;
+  }
+}
+
+}  // namespace
+
+BallMatrix Certified::embed(const DoubleMatrix& table, std::span<const Token> tokens, double scale) const {
+  Matrix out(static_cast<std::int64_t>(tokens.size()), table.cols());
+  const Ball factor(scale);
+  for_each_row(out.rows(), [&](std::int64_t i) {
+    for (std::int64_t k = 0; k < out.columns(); ++k) {
+      arb_set_d(out.at(i, k), table(tokens[static_cast<std::size_t>(i)], k));
+      if (scale != 1) arb_mul(out.at(i, k), out.at(i, k), factor.get(), precision_);
+    }
+  });
+  return out;
+}
+
+BallMatrix Certified::add_rows(const Matrix& x, const DoubleMatrix& table, std::span<const std::int32_t> rows) const {
+  Matrix out(x.rows(), x.columns());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    Ball entry;
+    for (std::int64_t k = 0; k < x.columns(); ++k) {
+      arb_set_d(entry.get(), table(rows[static_cast<std::size_t>(i)], k));
+      arb_add(out.at(i, k), x.at(i, k), entry.get(), precision_);
+    }
+  });
+  return out;
+}
+
+BallMatrix Certified::add(const Matrix& x, const Matrix& y) const {
+  Matrix out(x.rows(), x.columns());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    _arb_vec_add(out.at(i, 0), x.at(i, 0), y.at(i, 0), static_cast<slong>(x.columns()), precision_);
+  });
+  return out;
+}
+
+BallMatrix Certified::multiply(const Matrix& x, const Matrix& y) const {
+  Matrix out(x.rows(), x.columns());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    for (std::int64_t k = 0; k < x.columns(); ++k) arb_mul(out.at(i, k), x.at(i, k), y.at(i, k), precision_);
+  });
+  return out;
+}
+
+BallMatrix Certified::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+  if (x.columns() != weights.cols()) throw std::invalid_argument("Certified::product: inner sizes differ");
+  Matrix out(x.rows(), weights.rows());
+  const BallArray w = balls_of(weights.data(), weights.size());
+  const BallArray b = balls_of(bias.data(), bias.size());
+  const auto inner = static_cast<slong>(x.columns());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    for (std::int64_t o = 0; o < weights.rows(); ++o) {
+      arb_srcptr initial = bias.size() == 0 ? nullptr : b.at(static_cast<std::size_t>(o));
+      arb_dot(out.at(i, o), initial, 0, x.at(i, 0), 1, w.at(static_cast<std::size_t>(o * inner)), 1, inner, precision_);
+    }
+  });
+  return out;
+}
+
+BallMatrix Certified::normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
+                                const DoubleVector& bias) const {
+  if (kind == NormKind::none) return x;
+  Matrix out(x.rows(), x.columns());
+  const BallArray g = balls_of(gain.data(), gain.size());
+  const BallArray b = balls_of(bias.data(), bias.size());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    normalize_row(out.at(i, 0), x.at(i, 0), static_cast<slong>(x.columns()), kind, epsilon, precision_);
+    for (std::int64_t k = 0; k < x.columns(); ++k) {
+      const auto column = static_cast<std::size_t>(k);
+      if (gain.size() != 0) arb_mul(out.at(i, k), out.at(i, k), g.at(column), precision_);
+      if (bias.size() != 0) arb_add(out.at(i, k), out.at(i, k), b.at(column), precision_);
+    }
+  });
+  return out;
+}
+
+BallMatrix Certified::activate(const Matrix& x, Activation activation) const {
+  Matrix out(x.rows(), x.columns());
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    for (std::int64_t k = 0; k < x.columns(); ++k) activate_one(out.at(i, k), x.at(i, k), activation, precision_);
+  });
+  return out;
+}
+
+BallMatrix Certified::columns(const Matrix& x, std::int64_t begin, std::int64_t count) const {
+  Matrix out(x.rows(), count);
+  for_each_row(x.rows(), [&](std::int64_t i) {
+    for (std::int64_t k = 0; k < count; ++k) arb_set(out.at(i, k), x.at(i, begin + k));
+  });
+  return out;
+}
+
+BallMatrix Certified::rows(const Matrix& x, std::span<const Node> nodes) const {
+  Matrix out(static_cast<std::int64_t>(nodes.size()), x.columns());
+  for (std::int64_t i = 0; i < out.rows(); ++i) {
+    _arb_vec_set(out.at(i, 0), x.at(nodes[static_cast<std::size_t>(i)], 0), static_cast<slong>(x.columns()));
+  }
+  return out;
+}
+
+void Certified::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  for (std::int64_t i = 0; i < x.rows(); ++i) {
+    _arb_vec_set(out.at(row + i, column), x.at(i, 0), static_cast<slong>(x.columns()));
+  }
+}
+
+}  // namespace snellen

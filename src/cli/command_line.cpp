@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "settings.hpp"
+#include "snellen/error.hpp"
+#include "snellen/report/render.hpp"
+
+namespace snellen::cli {
+namespace {
+
+constexpr std::string_view general_help =
+    R"(snellen: at which precision can a transformer no longer tell two inputs apart?
+
+Usage: snellen COMMAND ...
+
+Commands:
+  threshold   tables: bits needed, and which formats collapse, for every n of a growing pair
+  inspect     both representations at one n, coordinate by coordinate
+  formats     the catalogue of number formats
+  help        help for a command, as COMMAND --help
+
+Examples:
+  snellen threshold cases/thresholds/append-zero.toml
+  snellen threshold --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 1..512 --layers 2 --formats bf16,fp16,fp32
+  snellen threshold --checkpoint stories260K --left '#1 #52^n' --right '#1 #52^(n+1)' --n 1..400 --output table.json
+  snellen inspect cases/thresholds/count.toml --n 17
+  snellen formats bf16 fp8-e4m3
+
+Exit codes: 0 done, 2 a mistake in options, cases or files (one line says where and how to mend it),
+4 a fault of snellen itself, 130 interrupted.
+)";
+
+constexpr std::string_view threshold_footer = R"(
+Examples:
+  snellen threshold cases/thresholds/repeat-last.toml cases/thresholds/count.toml
+  snellen threshold cases/thresholds/count.toml --position rope --n 1..128 --output rope.md
+  snellen threshold --left '<bos> 1^n' --right '<bos> 1^n 0' --families naive --policies mixed-bf16-fp32
+
+Options change what the CASE says; without a CASE they are the case. docs/reference/case.md explains every setting,
+docs/reference/pattern.md the patterns. Several tables in JSON are an array, otherwise one after another.)";
+
+constexpr std::string_view inspect_footer = R"(
+Examples:
+  snellen inspect cases/thresholds/count.toml --n 17
+  snellen inspect --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 100 --width 8 --formats bf16)";
+
+constexpr std::string_view formats_footer = R"(
+Examples:
+  snellen formats
+  snellen formats bf16 p12e5 --output-format json)";
+
+struct CommandName {
+  std::string_view name;
+  Command command;
+  std::string_view description;
+  std::string_view footer;
+};
+
+constexpr std::array<CommandName, 3> commands = {{
+    {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer},
+    {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
+     inspect_footer},
+    {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer},
+}};
+
+/// Markdown as plain words: no backticks, and of a link only its text.
+std::string plain(std::string_view markdown) {
+  std::string text;
+  for (std::size_t k = 0; k < markdown.size(); ++k) {
+    if (markdown[k] == '`' || markdown[k] == '[') continue;
+    if (markdown.substr(k).starts_with("](")) {
+      k = std::min(markdown.find(')', k), markdown.size());
+      continue;
+    }
+    text += markdown[k];
+  }
+  return text;
+}
+
+std::string group_of(const Setting& setting) {
+  return setting.table().empty() ? "[case]" : fmt::format("[{}]", setting.table());
+}
+
+/// What stands for the value in a list of options.
+std::string value_name(const Setting& setting) {
+  struct Name {
+    std::string operator()(const IntegerKind&) const { return "N"; }
+    std::string operator()(const SeedKind&) const { return "N"; }
+    std::string operator()(const NumberKind&) const { return "X"; }
+    std::string operator()(const FlagKind&) const { return ""; }
+    std::string operator()(const WordKind& kind) const { return fmt::format("{}", fmt::join(kind.words, "|")); }
+    std::string operator()(const TextKind& kind) const { return kind.or_integer ? "SWEEP" : "TEXT"; }
+    std::string operator()(const ListKind&) const { return "A,B,..."; }
+    std::string operator()(const NumbersKind&) const { return "X,Y,..."; }
+  };
+  return std::visit(Name(), setting.kind);
+}
+
+/// The options of one command, bound to where their texts go.
+class Reader {
+ public:
+  explicit Reader(const CommandName& command)
+      : command_(command), app_(std::string(command.description), fmt::format("snellen {}", command.name)) {
+    app_.allow_extras();
+    app_.footer(std::string(command.footer));
+    app_.set_help_flag("-h,--help", "This text")->group("Output");
+    app_.get_formatter()->column_width(44);
+    const bool cases = command.command != Command::formats;
+    app_.add_option(cases ? "CASE" : "NAME", names_, cases ? "TOML case files" : "Formats, such as bf16 or p12e5")
+        ->type_name("");
+    if (cases) add_settings();
+    add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
+    add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);
+    add("--color", "auto|always|never", "Colours in text; auto heeds NO_COLOR and terminals", colour_);
+    if (cases) add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
+    if (command.command == Command::threshold) {
+      app_.add_flag("--all-rows", all_rows_, "Show every n where text, Markdown and LaTeX would leave some out")
+          ->group("Output");
+    }
+    if (cases) app_.add_flag("--quiet", quiet_, "No progress on a terminal")->group("Output");
+  }
+
+  std::variant<CommandLine, Answer> read(std::vector<std::string> arguments) {
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    try {
+      app_.parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+      return Answer{app_.help()};
+    } catch (const CLI::ParseError& error) {
+      // A word that is no option may be the very reason.
+      check_extras();
+      fail(error.what());
+    }
+    check_extras();
+    return command_line();
+  }
+
+ private:
+  struct Given {
+    CLI::Option* option = nullptr;
+    std::string text;
+    bool flag = false;
+  };
+
+  void add_settings() {
+    given_.resize(settings().size());  // never again: CLI11 keeps references
+    for (std::size_t k = 0; k < settings().size(); ++k) {
+      const Setting& setting = settings()[k];
+      const std::string name(setting.option);
+      const std::string help = fmt::format("{} [{}]", plain(setting.meaning), plain(setting.standard));
+      if (std::holds_alternative<FlagKind>(setting.kind)) {
+        given_[k].option = app_.add_flag(fmt::format("{0},!--no-{1}", name, name.substr(2)), given_[k].flag, help);
+      } else {
+        given_[k].option = app_.add_option(name, given_[k].text, help)->type_name(value_name(setting));
+      }
+      given_[k].option->group(group_of(setting))->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+  }
+
+  void add(const std::string& name, const std::string& value, const std::string& help,
+           std::optional<std::string>& target) {
+    app_.add_option_function<std::string>(
+            name, [&target](const std::string& text) { target = text; }, help)
+        ->type_name(value)
+        ->group("Output")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  [[noreturn]] void fail(std::string_view problem) const {
+    throw InputError("command line", problem, fmt::format("see snellen {} --help", command_.name));
+  }
+
+  void check_extras() const {
+    const std::vector<std::string> extras = app_.remaining();
+    if (extras.empty()) return;
+    const std::string word = extras.front().substr(0, extras.front().find('='));
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app_.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    fail(fmt::format("unknown option '{}'{}", word, did_you_mean(word, names)));
+  }
+
+  CommandLine command_line() const {
+    CommandLine line;
+    line.command = command_.command;
+    line.names = names_;
+    for (std::size_t k = 0; k < given_.size(); ++k) {
+      if (given_[k].option->count() == 0) continue;
+      const bool flag = std::holds_alternative<FlagKind>(settings()[k].kind);
+      line.assignments.push_back(
+          assignment_from_text(settings()[k], flag ? (given_[k].flag ? "true" : "false") : given_[k].text));
+    }
+    line.output = output_;
+    line.output_format = output_format_;
+    line.all_rows = all_rows_;
+    line.quiet = quiet_;
+    if (threads_.has_value()) line.threads = thread_count(*threads_);
+    if (colour_.has_value()) line.colour = colour_choice(*colour_);
+    return line;
+  }
+
+  static int thread_count(const std::string& text) {
+    constexpr int greatest = 4096;
+    int threads = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), threads);
+    if (failure != std::errc() || end != text.data() + text.size() || threads < 1 || threads > greatest) {
+      throw InputError("--threads", fmt::format("'{}' is not a number of threads", text),
+                       fmt::format("take 1 to {}", greatest));
+    }
+    return threads;
+  }
+
+  static ColourChoice colour_choice(const std::string& text) {
+    constexpr std::array<std::string_view, 3> words = {"auto", "always", "never"};
+    const auto found = std::ranges::find(words, text);
+    if (found == words.end()) {
+      throw InputError("--color", fmt::format("unknown word '{}'{}", text, did_you_mean(text, words)),
+                       "take auto, always or never");
+    }
+    return static_cast<ColourChoice>(found - words.begin());
+  }
+
+  const CommandName& command_;
+  CLI::App app_;
+  std::vector<std::string> names_;
+  std::vector<Given> given_;
+  std::optional<std::string> output_;
+  std::optional<std::string> output_format_;
+  std::optional<std::string> colour_;
+  std::optional<std::string> threads_;
+  bool all_rows_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::variant<CommandLine, Answer> read_command_line(const std::vector<std::string>& arguments) {
+  constexpr std::string_view mend = "take threshold, inspect or formats, or see snellen --help";
+  if (arguments.empty()) throw InputError("command line", "a command is missing", mend);
+  std::string word = arguments.front();
+  std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (word == "--version") return Answer{fmt::format("snellen {}\n", snellen_version())};
+  if (word == "--help" || word == "-h" || (word == "help" && rest.empty())) return Answer{std::string(general_help)};
+  if (word == "help") {
+    word = rest.front();
+    rest = {"--help"};
+  }
+  const auto found = std::ranges::find(commands, word, &CommandName::name);
+  if (found != commands.end()) return Reader(*found).read(std::move(rest));
+  constexpr std::array<std::string_view, 6> words = {"threshold", "inspect", "formats", "help", "--help", "--version"};
+  throw InputError(
+      "command line",
+      fmt::format("unknown {} '{}'{}", word.starts_with('-') ? "option" : "command", word, did_you_mean(word, words)),
+      mend);
+}
+
+}  // namespace snellen::cli

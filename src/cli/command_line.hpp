@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The command line, read into data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "draft.hpp"
+
+namespace snellen::cli {
+
+enum class Command : std::uint8_t { threshold, formats, inspect };
+
+enum class ColourChoice : std::uint8_t { automatic, always, never };
+
+struct CommandLine {
+  Command command = Command::threshold;
+  std::vector<std::string> names;       ///< case files, or formats
+  std::vector<Assignment> assignments;  ///< of settings
+  std::optional<std::string> output;    ///< a file instead of standard output
+  std::optional<std::string> output_format;
+  bool all_rows = false;
+  bool quiet = false;
+  std::optional<int> threads;
+  ColourChoice colour = ColourChoice::automatic;
+};
+
+/// Text that was asked for instead of a command: help or the version.
+struct Answer {
+  std::string text;
+};
+
+/// Reads the arguments after the program's name. Throws InputError.
+std::variant<CommandLine, Answer> read_command_line(const std::vector<std::string>& arguments);
+
+}  // namespace snellen::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// snellen threshold: a table for every case.
+#include "commands.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "snellen/report/render.hpp"
+#include "snellen/threshold/table.hpp"
+
+namespace snellen::cli {
+
+void run_threshold(const CommandLine& line) {
+  const Output output = output_for(line);
+  const std::vector<Case> cases = cases_of(line);
+  const bool shown = !line.quiet && can_show_progress();
+  const RenderOptions options{.colour = output.colour, .maximum_rows = line.all_rows ? 0 : terminal_rows};
+  ReportWriter writer(output, cases.size());
+  for (const Case& asked : cases) {
+    const ThresholdTable table = naming_refusal(asked, [&] {
+      ProgressLine progress(asked.question.title, shown);
+      return threshold_table(asked.model, asked.question, progress.callback());
+    });
+    writer.add(render(table, output.format, options));
+  }
+  writer.finish();
+}
+
+}  // namespace snellen::cli

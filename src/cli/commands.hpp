@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The commands. Each throws what it cannot do.
+#pragma once
+
+#include <vector>
+
+#include "case.hpp"
+#include "command_line.hpp"
+
+namespace snellen::cli {
+
+void run_threshold(const CommandLine& line);
+void run_inspect(const CommandLine& line);
+void run_formats(const CommandLine& line);
+
+/// The cases that a command line names, all read and fitted together before the first is computed: one per file, with
+/// the options put over it, or one from the options alone. Throws an Error with the place of what is wrong.
+std::vector<Case> cases_of(const CommandLine& line);
+
+/// Calls `work` and says of a refusal where the arithmetic was chosen.
+template <class Work>
+auto naming_refusal(const Case& asked, const Work& work) {
+  try {
+    return work();
+  } catch (const Refused& refusal) {
+    throw Error(asked.arithmetic_place.where + ": " + refusal.what());
+  }
+}
+
+}  // namespace snellen::cli

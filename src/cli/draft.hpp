@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A case as its author wrote it: values with the places where they were given, before they are fitted together.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "place.hpp"
+#include "snellen/model/synthetic.hpp"
+#include "snellen/threshold/question.hpp"
+
+namespace snellen::cli {
+
+struct Draft {
+  std::string file;                                 ///< the case file as it was named; empty when there is none
+  std::map<std::string, Place, std::less<>> given;  ///< by key: everything else has its default
+  std::string title;
+  std::optional<Text> checkpoint;
+  Config config;
+  SyntheticWeights weights;
+  std::vector<Text> tokens;
+  std::int32_t vocabulary_size = 0;
+  std::optional<Text> left;
+  std::optional<Text> right;
+  std::optional<Text> lengths;
+  std::uint64_t pattern_seed = 0;
+  Observable observable = Observable::normalized;
+  DistanceNorm distance = DistanceNorm::linf;
+  RealArithmetic arithmetic = RealArithmetic::certified;
+  std::optional<std::vector<Text>> formats;
+  std::vector<Text> policies;
+  std::vector<Text> families;
+  Precision initial_precision = 64;
+  Precision precision_limit = 2048;
+
+  /// Where the key was given; otherwise the file and the key, or the option that would give it.
+  [[nodiscard]] Place place_of(std::string_view key) const;
+};
+
+struct Setting;
+
+/// One value that was given for a setting.
+struct Assignment {
+  const Setting* setting = nullptr;
+  Place place;
+  std::function<void(Draft&)> apply;
+};
+
+/// Defaults, then the file's assignments, then the options'. An option that replaces a table (Setting::replaces)
+/// removes the file's assignments to it.
+Draft draft(std::string file, std::vector<Assignment> from_file, const std::vector<Assignment>& from_options);
+
+}  // namespace snellen::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Where results go and in which form.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command_line.hpp"
+#include "snellen/report/output_format.hpp"
+
+namespace snellen::cli {
+
+struct Output {
+  std::optional<std::filesystem::path> file;  ///< none: standard output
+  OutputFormat format = OutputFormat::text;
+  bool colour = false;
+};
+
+/// Decides from the options, the environment and the terminal, and finds out now whether the file can be written, since
+/// the work before writing may be long. Throws InputError.
+Output output_for(const CommandLine& line);
+
+/// Whoever read our output has gone: `snellen ... | head`. Nothing is left to do and nobody to tell.
+struct ReaderGone {};
+
+/// Writes everything to standard output. Throws InputError, or ReaderGone.
+void write_standard_output(std::string_view text);
+
+/// Collects the reports of a command. On standard output each appears when it is ready; JSON of several reports is an
+/// array, and a file is written by finish() only.
+class ReportWriter {
+ public:
+  ReportWriter(Output output, std::size_t reports);
+  void add(const std::string& report);
+  void finish();
+
+ private:
+  Output output_;
+  std::size_t reports_;
+  std::size_t added_ = 0;
+  std::string collected_;
+};
+
+}  // namespace snellen::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "program.hpp"
+
+#include <fmt/format.h>
+#include <tbb/global_control.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <optional>
+
+#include "commands.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+#include "snellen/error.hpp"
+#include "snellen/report/unicode.hpp"
+
+namespace snellen::cli {
+namespace {
+
+/// One line, whatever file names and patterns had in them.
+void complain(std::string_view kind, std::string_view message) {
+  const std::string line = fmt::format("snellen: {}{}\n", kind, terminal_safe(message));
+  std::fputs(line.c_str(), stderr);
+}
+
+void run_command(const CommandLine& line) {
+  std::optional<tbb::global_control> threads;
+  if (line.threads.has_value()) {
+    threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(*line.threads));
+  }
+  switch (line.command) {
+    case Command::threshold:
+      return run_threshold(line);
+    case Command::inspect:
+      return run_inspect(line);
+    case Command::formats:
+      return run_formats(line);
+  }
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) {
+  end_on_signals();
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is seen when writing, see ReaderGone
+  try {
+    const std::variant<CommandLine, Answer> read = read_command_line(arguments);
+    if (const auto* answer = std::get_if<Answer>(&read)) {
+      write_standard_output(answer->text);
+    } else {
+      run_command(std::get<CommandLine>(read));
+    }
+    return success;
+  } catch (const ReaderGone&) {
+    return success;
+  } catch (const Error& error) {
+    complain("", error.what());
+    return user_error;
+  } catch (const std::bad_alloc&) {
+    complain("", "memory: there is not enough of it; take a smaller model or a smaller n");
+    return user_error;
+  } catch (const std::exception& error) {
+    complain("internal error: ", error.what());
+    return internal_error;
+  } catch (...) {
+    complain("internal error: ", "an exception of unknown type");
+    return internal_error;
+  }
+}
+
+}  // namespace snellen::cli

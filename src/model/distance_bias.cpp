@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/model/distance_bias.hpp"
+
+#include <algorithm>
+
+namespace snellen {
+
+HeadBiases::HeadBiases(const Config& config, const Weights& weights, const PrefixTree& tree) {
+  const Position& position = config.position;
+  if (position.scheme == PositionScheme::alibi) slopes_ = position.slopes;
+  if (position.scheme != PositionScheme::t5) return;
+  const std::int32_t farthest = *std::max_element(tree.positions().begin(), tree.positions().end());
+  origin_ = config.attention.causal ? 0 : farthest;
+  tables_.resize(static_cast<std::size_t>(config.attention.heads));
+  for (std::int32_t distance = -origin_; distance <= farthest; ++distance) {
+    const std::int32_t bucket =
+        t5_bucket(distance, position.buckets, position.maximum_distance, config.attention.causal);
+    for (std::int32_t h = 0; h < config.attention.heads; ++h) {
+      tables_[static_cast<std::size_t>(h)].push_back(weights.relative_bias(bucket, h));
+    }
+  }
+}
+
+DistanceBias HeadBiases::operator[](std::int32_t head) const {
+  const auto h = static_cast<std::size_t>(head);
+  if (!slopes_.empty()) return {.slope = slopes_[h], .table = {}, .origin = 0};
+  return {.slope = 0, .table = tables_[h], .origin = origin_};
+}
+
+}  // namespace snellen

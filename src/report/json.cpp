@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/report/json.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "snellen/number/decimal.hpp"
+#include "snellen/report/format_document.hpp"
+#include "snellen/report/words.hpp"
+
+namespace snellen {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int decimal_digits = 6;
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json or_null(const std::optional<long>& number) {
+  return number ? Json(*number) : Json();
+}
+
+Json json_of(const Bits& bits) {
+  const bool decided = bits.state == Bits::State::decided;
+  Json out;
+  out["state"] = word(bits.state);
+  out["p_stable"] = decided ? Json(bits.stable) : Json();
+  out["p_first"] = decided ? Json(bits.first) : Json();
+  out["gaps"] = decided ? Json(bits.gaps) : Json::array();
+  return out;
+}
+
+Json json_of(const Question& question) {
+  Json out;
+  out["model"] = question.model_lines;
+  out["left"] = question.left.text();
+  out["right"] = question.right.text();
+  out["lengths"] = question.lengths;
+  out["pattern_seed"] = fmt::format("{}", question.pattern_seed);  // not every reader has integers of 64 bits
+  out["observable"] = word(question.observable);
+  out["norm"] = word(question.norm);
+  out["arithmetic"] = word(question.arithmetic);
+  out["formats"] = Json::array();
+  for (const Format& format : question.formats) {
+    Json one;
+    one["name"] = format.name;
+    one["precision"] = format.precision;
+    one["minimum_exponent"] = format.minimum_exponent;
+    one["maximum_exponent"] = format.maximum_exponent;
+    out["formats"].push_back(std::move(one));
+  }
+  out["policies"] = Json::array();
+  for (const Policy& policy : question.policies) out["policies"].push_back(policy.name);
+  out["families"] = Json::array();
+  for (const PolicyFamily& family : question.families) {
+    Json one;
+    one["name"] = family_name(family);
+    one["prefix"] = family.prefix;
+    one["exponent_bits"] = family.exponent_bits;
+    one["least"] = family.least;
+    one["most"] = family.most;
+    out["families"].push_back(std::move(one));
+  }
+  out["initial_precision"] = question.initial_precision;
+  out["precision_limit"] = question.precision_limit;
+  return out;
+}
+
+Json json_of(const Row& row, const Question& question) {
+  Json out;
+  out["n"] = row.n;
+  out["left_tokens"] = row.left_length;
+  out["right_tokens"] = row.right_length;
+  out["distance_state"] = word(row.distance_state);
+  out["distance"] = or_null(row.distance);
+  out["exact_distance"] = or_null(row.exact_distance);
+  out["equal_because"] = or_null(row.equal_because);
+  out["precision"] = row.precision;
+  out["storage_bits"] = json_of(row.storage_bits);
+  out["storage"] = Json::object();
+  for (std::size_t f = 0; f < row.storage.size(); ++f) out["storage"][question.formats[f].name] = word(row.storage[f]);
+  out["arithmetic"] = Json::object();
+  for (std::size_t p = 0; p < row.arithmetic.size(); ++p) {
+    out["arithmetic"][question.policies[p].name] = word(row.arithmetic[p]);
+  }
+  out["arithmetic_bits"] = Json::object();
+  for (std::size_t f = 0; f < row.arithmetic_bits.size(); ++f) {
+    out["arithmetic_bits"][family_name(question.families[f])] = json_of(row.arithmetic_bits[f]);
+  }
+  return out;
+}
+
+Json json_of(const InspectedCoordinate& coordinate, const Question& question) {
+  Json out;
+  out["coordinate"] = coordinate.index;
+  out["left"] = or_null(coordinate.left);
+  out["right"] = or_null(coordinate.right);
+  out["difference"] = or_null(coordinate.difference);
+  out["bits"] = json_of(coordinate.bits);
+  out["storage"] = Json::object();
+  for (std::size_t f = 0; f < coordinate.verdicts.size(); ++f) {
+    Json one;
+    one["left"] = coordinate.left_rounded[f];
+    one["right"] = coordinate.right_rounded[f];
+    one["verdict"] = word(coordinate.verdicts[f]);
+    out["storage"][question.formats[f].name] = std::move(one);
+  }
+  return out;
+}
+
+Json json_of(const Rational& value) {
+  Json out;
+  out["exact"] = power_words(value);
+  out["decimal"] = to_decimal(value, decimal_digits);
+  return out;
+}
+
+Json json_of(const Format& format) {
+  Json out;
+  out["name"] = format.name;
+  out["description"] = format.description;
+  out["width"] = format.width == 0 ? Json() : Json(format.width);
+  out["precision"] = format.precision;
+  out["minimum_exponent"] = format.minimum_exponent;
+  out["maximum_exponent"] = format.maximum_exponent;
+  out["maximum"] = json_of(format.maximum());
+  out["minimum_normal"] = json_of(format.minimum_normal());
+  out["minimum_subnormal"] = format.has_subnormals ? json_of(format.minimum_subnormal()) : Json();
+  out["has_infinity"] = format.has_infinity;
+  out["has_nan"] = format.has_nan;
+  out["has_negative_zero"] = format.has_negative_zero;
+  out["has_zero"] = format.has_zero;
+  out["is_signed"] = format.is_signed;
+  out["has_subnormals"] = format.has_subnormals;
+  out["overflow"] = word(format.overflow);
+  return out;
+}
+
+Json head(std::string_view kind, std::string_view version) {
+  Json out;
+  out["schema_version"] = json_schema_version;
+  out["kind"] = kind;
+  out["snellen"] = version;
+  return out;
+}
+
+std::string compact(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// One line per field and, in lists of objects, one line per object: a row is one line for grep and diff.
+std::string written(const Json& document) {
+  std::string out = "{";
+  for (const auto& [key, value] : document.items()) {
+    out += fmt::format("{}\n  {}: ", out.size() > 1 ? "," : "", compact(key));
+    if (!value.is_array() || value.empty() || !value.front().is_object()) {
+      out += compact(value);
+      continue;
+    }
+    out += '[';
+    for (std::size_t k = 0; k < value.size(); ++k) out += (k > 0 ? ",\n    " : "\n    ") + compact(value[k]);
+    out += "\n  ]";
+  }
+  return out + "\n}\n";
+}
+
+}  // namespace
+
+std::string render_json(const ThresholdTable& table, std::string_view version) {
+  Json out = head("threshold", version);
+  out["title"] = table.question.title;
+  out["question"] = json_of(table.question);
+  out["rows"] = Json::array();
+  for (const Row& row : table.rows) out["rows"].push_back(json_of(row, table.question));
+  out["collapses"] = Json::array();
+  for (const CollapseSummary& summary : table.collapses) {
+    Json one;
+    one["column"] = summary.column;
+    one["first_collapsed"] = or_null(summary.first_collapsed);
+    one["collapsed_from"] = or_null(summary.collapsed_from);
+    out["collapses"].push_back(std::move(one));
+  }
+  out["growth"] = Json::array();
+  for (const GrowthLaw& law : table.growth) {
+    Json one;
+    one["column"] = law.column;
+    one["points"] = law.points;
+    one["slope"] = or_null(law.slope);
+    one["intercept"] = or_null(law.intercept);
+    one["residual"] = or_null(law.residual);
+    out["growth"].push_back(std::move(one));
+  }
+  out["rungs"] = Json::array();
+  for (const RungCount& rung : table.rungs) {
+    Json one;
+    one["precision"] = rung.precision;
+    one["rows"] = rung.rows;
+    out["rungs"].push_back(std::move(one));
+  }
+  out["nodes"] = table.nodes;
+  return written(out);
+}
+
+std::string render_json(const Inspection& inspection, std::string_view version) {
+  Json out = head("inspection", version);
+  out["title"] = inspection.question.title;
+  out["question"] = json_of(inspection.question);
+  out["row"] = json_of(inspection.row, inspection.question);
+  out["left_tokens"] = inspection.left_tokens;
+  out["right_tokens"] = inspection.right_tokens;
+  out["coordinates"] = Json::array();
+  for (const InspectedCoordinate& coordinate : inspection.coordinates) {
+    out["coordinates"].push_back(json_of(coordinate, inspection.question));
+  }
+  return written(out);
+}
+
+std::string render_json(std::span<const Format> formats, std::string_view version) {
+  Json out = head("formats", version);
+  out["formats"] = Json::array();
+  for (const Format& format : formats) out["formats"].push_back(json_of(format));
+  return written(out);
+}
+
+}  // namespace snellen

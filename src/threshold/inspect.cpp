@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "real_rows.hpp"
+#include "snellen/number/decimal.hpp"
+#include "snellen/number/rounding.hpp"
+#include "snellen/threshold/bits.hpp"
+#include "snellen/threshold/distance.hpp"
+
+namespace snellen {
+namespace {
+
+constexpr int most_digits = 20;
+/// A float of more significand bits than this is printed rounded, others exactly: bf16 and fp16 values have few digits.
+constexpr int digits_of_rounded = 9;
+
+std::string rounded_text(const Ball& value, const Format& format) {
+  const std::optional<FloatValue> rounded = round(value, format);
+  if (!rounded) return "?";
+  switch (rounded->kind()) {
+    case FloatValue::Kind::nan:
+      return "NaN";
+    case FloatValue::Kind::infinity:
+      return rounded->negative() ? "-inf" : "inf";
+    case FloatValue::Kind::zero:
+      return rounded->negative() ? "-0" : "0";
+    case FloatValue::Kind::finite:
+      break;
+  }
+  return to_decimal(rounded->value(), digits_of_rounded);
+}
+
+InspectedCoordinate inspect_coordinate(std::size_t index, const Ball& left, const Ball& right, bool equal,
+                                       Precision precision, const Question& question) {
+  InspectedCoordinate out;
+  out.index = index;
+  out.left = certified_digits(left, most_digits);
+  out.right = certified_digits(right, most_digits);
+  const std::span one_left(&left, 1);
+  const std::span one_right(&right, 1);
+  out.difference =
+      equal ? "0"
+            : to_decimal(distance(one_left, one_right, DistanceNorm::linf, precision), distance_digits).value_or("");
+  if (equal) out.bits.state = Bits::State::infinite;
+  if (!equal) out.bits = storage_bits(one_left, one_right);
+  for (const Format& format : question.formats) {
+    out.left_rounded.push_back(rounded_text(left, format));
+    out.right_rounded.push_back(rounded_text(right, format));
+    out.verdicts.push_back(equal ? equal_vectors_verdict(one_left, format)
+                                 : storage_verdict(one_left, one_right, format));
+  }
+  return out;
+}
+
+}  // namespace
+
+Inspection inspect(const Model& model, const Question& question, const Vocabulary& vocabulary, long n) {
+  Inspection out{.question = question, .row = {}, .left_tokens = {}, .right_tokens = {}, .coordinates = {}};
+  out.question.lengths = {n};
+  out.row.n = n;
+  out.row.storage.assign(question.formats.size(), Verdict::undecided);
+  out.row.arithmetic.assign(question.policies.size(), Verdict::undecided);
+  out.row.arithmetic_bits.resize(question.families.size());
+  const std::span<Row> rows(&out.row, 1);
+  const std::vector<SequencePair> pairs = expand_pairs(out.question, rows);
+  for (const Token token : pairs[0].left) out.left_tokens.push_back(vocabulary.name(token));
+  for (const Token token : pairs[0].right) out.right_tokens.push_back(vocabulary.name(token));
+  decide_real_rows(model, out.question, pairs, rows, {},
+                   [&](std::size_t, std::span<const Ball> left, std::span<const Ball> right) {
+                     const bool equal = out.row.distance_state == DistanceState::zero;
+                     const Precision precision = out.row.precision;
+                     for (std::size_t k = 0; k < left.size(); ++k) {
+                       out.coordinates.push_back(inspect_coordinate(k, left[k], right[k], equal, precision, question));
+                     }
+                   });
+  decide_emulated_rows(model, out.question, pairs, rows, {});
+  return out;
+}
+
+}  // namespace snellen

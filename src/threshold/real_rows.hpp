@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The rows of a table that speak of the exact model: distances, storage bits, storage verdicts.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "snellen/threshold/table.hpp"
+
+namespace snellen {
+
+/// The two sequences of one row.
+struct SequencePair {
+  std::vector<Token> left;
+  std::vector<Token> right;
+};
+
+/// The sequences of every row, with the row's lengths filled in. Throws InputError from the patterns.
+std::vector<SequencePair> expand_pairs(const Question& question, std::span<Row> rows);
+
+/// The tree of some rows' sequences: row index[i] has its left last token at nodes[2i] and its right one at nodes[2i +
+/// 1].
+struct RowTree {
+  PrefixTree tree;
+  std::vector<Node> nodes;
+
+  RowTree(const Config& config, std::span<const SequencePair> pairs, std::span<const std::size_t> index);
+  /// All rows.
+  RowTree(const Config& config, std::span<const SequencePair> pairs);
+};
+
+/// Both representations of a row, as they stood when the row was decided.
+using RowVectors = std::function<void(std::size_t row, std::span<const Ball> left, std::span<const Ball> right)>;
+
+/// Fills the real-number fields of every row: evaluates the model on balls of rising precision (or once on rationals)
+/// and recomputes only the rows that a rung left undecided. `seen`, when given, receives the enclosures of each row's
+/// last rung, from any thread.
+void decide_real_rows(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+                      std::span<Row> rows, const Progress& progress, const RowVectors& seen = {});
+
+/// Fills `arithmetic` and `arithmetic_bits` of every row: the model computed under each policy.
+void decide_emulated_rows(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+                          std::span<Row> rows, const Progress& progress);
+
+}  // namespace snellen

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Runs the built program and keeps what it said.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace snellen::test {
+
+/// A folder of its own, removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+  /// Writes a file into it and returns its path.
+  [[nodiscard]] std::string file(const std::string& name, const std::string& contents) const;
+  [[nodiscard]] std::vector<std::string> names() const;  ///< of what is in it, sorted
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Outcome {
+  int code = -1;    ///< exit code; -1 when a signal ended the program
+  int signal = 0;   ///< that signal
+  std::string out;  ///< standard output; empty when it went elsewhere
+  std::string err;
+};
+
+struct Surroundings {
+  std::map<std::string, std::string> environment;  ///< besides PATH
+  std::string standard_output;                     ///< a file to write to instead of keeping it
+  std::string folder;                              ///< to run in
+};
+
+/// Runs the program to its end.
+Outcome run_program(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
+
+/// A program that runs, started as run_program() does, for tests that send it signals.
+class RunningProgram {
+ public:
+  RunningProgram(const std::vector<std::string>& arguments, const Surroundings& surroundings);
+  ~RunningProgram();
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+
+  void send(int signal) const;
+  [[nodiscard]] Outcome wait();
+
+ private:
+  TemporaryFolder folder_;
+  std::string out_;
+  int process_ = -1;
+};
+
+std::string contents_of(const std::filesystem::path& file);
+
+}  // namespace snellen::test

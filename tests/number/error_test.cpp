@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/error.hpp"
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+
+using namespace snellen;
+
+BOOST_AUTO_TEST_SUITE(error_test)
+
+BOOST_AUTO_TEST_CASE(messages_say_where_what_and_mend) {
+  BOOST_TEST(InputError("a.toml:3:4", "no such key", "use 'n'").what() == "a.toml:3:4: no such key; use 'n'");
+  BOOST_TEST(InputError("", "no such key", "use 'n'").what() == "no such key; use 'n'");
+  BOOST_TEST(InputError("x", "bad", "").what() == "x: bad");
+  const std::string refused = Refused("exact", "square root", "2 has no rational one").what();
+  BOOST_TEST(refused == "exact arithmetic refuses: square root: 2 has no rational one");
+  BOOST_CHECK_THROW(throw InputError("x", "bad", "mend"), Error);
+  BOOST_CHECK_THROW(throw Refused("x", "bad", "why"), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(edit_distance_counts_the_four_edits) {
+  BOOST_TEST(edit_distance("", "") == 0U);
+  BOOST_TEST(edit_distance("abc", "") == 3U);
+  BOOST_TEST(edit_distance("", "abc") == 3U);
+  BOOST_TEST(edit_distance("kitten", "sitting") == 3U);
+  BOOST_TEST(edit_distance("bf16", "fb16") == 1U);
+  BOOST_TEST(edit_distance("abcd", "acbd") == 1U);
+  BOOST_TEST(edit_distance("ca", "abc") == 3U);  // the restricted distance: no edit inside a swap
+}
+
+BOOST_AUTO_TEST_CASE(suggestions_are_near_and_nearest) {
+  const std::array<std::string_view, 3> names{"softmax", "sigmoid", "soft"};
+  BOOST_TEST(did_you_mean("sofmax", names) == " (did you mean 'softmax'?)");
+  BOOST_TEST(did_you_mean("sfot", names) == " (did you mean 'soft'?)");
+  BOOST_TEST(did_you_mean("xyz", names) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
