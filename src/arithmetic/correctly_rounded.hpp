@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 
 #include "snellen/arithmetic/operations.hpp"
 #include "snellen/number/ball.hpp"
@@ -14,6 +15,9 @@ namespace snellen {
 
 /// Bits of the first enclosure; undecided roundings double them.
 constexpr Precision first_precision = 64;
+
+/// Bits at which a rounding is given up; only a mistake in this program gets there.
+constexpr Precision last_precision = 1L << 30U;
 
 /// Owner of one arf_t: a dyadic number of any size, exact.
 class Dyadic {
@@ -51,6 +55,7 @@ FloatValue correctly_rounded(const Format& format, const Enclose& enclose, const
   for (Precision precision = first_precision;; precision *= 2) {
     enclose(ball, precision);
     if (const std::optional<FloatValue> rounded = round(ball, format)) return *rounded;
+    if (precision > last_precision) throw std::runtime_error("a rounding to " + format.name + " cannot be decided");
     if (precision > first_precision) continue;
     if (const std::optional<Rational> value = exact()) return round(*value, format);
   }

@@ -120,7 +120,7 @@ void softmax_once(const KitRule<Kit>& rule, typename Kit::Row out, typename Kit:
   std::vector<std::size_t> index(count);  // among the finite logits
   for (std::size_t j = 0, next = 0; j < count; ++j) index[j] = kit.is_finite(Kit::at(logits, j)) ? next++ : count;
   for (const std::size_t j : undecided) {
-    if (index[j] == count) {
+    if (index[j] == count || exact.vanishes(index[j])) {
       kit.set_zero(Kit::at(out, j));
       continue;
     }

@@ -12,6 +12,9 @@ namespace {
 /// 2^-N is no power of two unless it has more than N terms, so with fewer keys than 2^20 no tie is missed.
 constexpr slong exact_exponent_bits = 20;
 
+/// Logits below the largest by 2^40 or more have weights below 2^(-2^39), which no format tells from zero.
+constexpr slong vanishing_bits = 40;
+
 /// The rational root of a square of a rational.
 std::optional<Rational> exact_root(const Rational& square) {
   const Integer numerator = boost::multiprecision::numerator(square);
@@ -162,6 +165,13 @@ ExactSoftmax::ExactSoftmax(std::vector<Dyadic> logits, SoftmaxKind kind) : logit
   first_total_ = total(first_precision);
 }
 
+bool ExactSoftmax::vanishes(std::size_t j) const {
+  if (kind_ == SoftmaxKind::phi) return false;
+  Dyadic difference;
+  arf_sub(difference.get(), logits_[j].get(), logits_[largest_].get(), first_precision, ARF_RND_DOWN);
+  return arf_cmpabs_2exp_si(difference.get(), vanishing_bits) >= 0;
+}
+
 void ExactSoftmax::power(Ball& out, std::size_t j, Precision precision) const {
   set_exact(out, logits_[j]);
   if (kind_ == SoftmaxKind::phi) {  // 1 + s + s^2/2 = ((1 + s)^2 + 1)/2
@@ -171,10 +181,9 @@ void ExactSoftmax::power(Ball& out, std::size_t j, Precision precision) const {
     arb_mul_2exp_si(out.get(), out.get(), -1);
     return;
   }
-  arf_sub(arb_midref(out.get()), logits_[j].get(), logits_[largest_].get(), precision, ARF_RND_DOWN);
-  if (arf_cmpabs_2exp_si(arb_midref(out.get()), 40) >= 0) {  // e^d, 2^d < 2^(-2^39)
+  if (vanishes(j)) {
     arb_zero(out.get());
-    arb_add_error_2exp_si(out.get(), -(1L << 39));
+    arb_add_error_2exp_si(out.get(), -(1L << (vanishing_bits - 1)));
     return;
   }
   set_exact(out, logits_[j]);

@@ -50,7 +50,9 @@ class ExactSoftmax {
  public:
   ExactSoftmax(std::vector<Dyadic> logits, SoftmaxKind kind);
 
-  /// Encloses the weight of key j.
+  /// Whether the weight of key j is positive and below a quarter of the smallest positive value of any format.
+  [[nodiscard]] bool vanishes(std::size_t j) const;
+  /// Encloses the weight of key j, which does not vanish.
   void enclose(Ball& out, std::size_t j, Precision precision) const;
   /// The same exactly, when it is rational (and might be a tie). e^d with different d are linearly independent over
   /// the rationals (Lindemann-Weierstrass), so a weight is rational only if all logits are equal. 2^d are independent

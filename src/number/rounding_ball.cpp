@@ -30,7 +30,7 @@ class Ends {
     const Precision precision = close ? ARF_PREC_EXACT : many_bits;
     arf_t radius;
     arf_init_set_mag_shallow(radius, arb_radref(ball));
-    arf_sub(lower_, midpoint_, radius, 30, ARF_RND_CEIL);
+    arf_sub(lower_, midpoint_, radius, precision, ARF_RND_FLOOR);
     arf_add(upper_, midpoint_, radius, precision, ARF_RND_CEIL);
   }
   Ends(const Ends&) = delete;

@@ -7,9 +7,9 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "../src/arithmetic/elementary_double.hpp"
-#include "../src/arithmetic/lane_rounder.hpp"
+#include "arithmetic/elementary_double.hpp"
 #include "arithmetic/emulated_reference.hpp"
+#include "arithmetic/lane_rounder.hpp"
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen::testing {

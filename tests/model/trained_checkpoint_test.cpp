@@ -6,6 +6,7 @@
 #define BOOST_TEST_ALTERNATIVE_INIT_API
 #include <bit>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "snellen/model/checkpoint.hpp"
+#include "snellen/model/transformer.hpp"
 
 namespace snellen {
 namespace {
@@ -98,6 +100,35 @@ BOOST_AUTO_TEST_CASE(every_weight) {
     check(expected, prefix + "mlp.down_proj.weight", layer.down);
   }
   BOOST_TEST(expected.size() == 2 + 9 * weights.layers.size());
+}
+
+BOOST_AUTO_TEST_CASE(representations) {
+  // shared/models/README.md: an independent double-precision program, checked against the upstream C program.
+  const Model model = read_checkpoint(checkpoint_folder());
+  std::vector<std::vector<Token>> sequences{{1, 52}, {1}};
+  sequences[1].insert(sequences[1].end(), 20, 52);
+  const PrefixTree tree = PrefixTree::shared(sequences);
+  const std::vector<Node> last{tree.last(0), tree.last(1)};
+  const auto check_row = [](const BallMatrix& values, std::int64_t row, std::span<const double> expected,
+                            double tolerance) {
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      const Ball ball = values.ball(row, static_cast<std::int64_t>(k));
+      BOOST_TEST(static_cast<double>(Rational(ball.upper() - ball.lower())) < 1e-20);
+      BOOST_TEST(std::abs(static_cast<double>(ball.midpoint()) - expected[k]) <= tolerance, "row " << row << ", " << k);
+    }
+  };
+  const BallMatrix y = evaluate(model, tree, last, Observable::normalized, Certified(192));
+  constexpr double y_short[] = {-1.85933116612761, -0.45134762496695, -0.689645011581774,
+                                0.994535473060905, 0.266843887141005, 5.11988632391992};
+  constexpr double y_long[] = {-0.318672670623329, -2.38901966136982, -2.8245387530697,
+                               1.12580684524638,   0.112195572748752, 9.68267487416075};
+  // Fifteen digits are given: at most 5e-15 of a unit in the last place of 9.68..., and the double program's own error.
+  check_row(y, 0, y_short, 1e-12);
+  check_row(y, 1, y_long, 1e-12);
+  const BallMatrix logits = evaluate(model, tree, last, Observable::logits, Certified(192));
+  constexpr double logits_long[] = {9.03133896626, 1.63210595266, 9.03141489359,
+                                    9.03096423148, 9.02884801824, 9.03070536966};
+  check_row(logits, 1, logits_long, 6e-12);  // eleven digits after the point are given
 }
 
 BOOST_AUTO_TEST_SUITE_END()
