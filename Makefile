@@ -22,9 +22,9 @@ test:
 
 bench:
 	scripts/install-dependencies.sh bench
-	cmake --preset bench
-	cmake --build --preset bench --parallel $(JOBS)
-	build-bench/bench/sweep
+	cmake --preset release -DSNELLEN_BENCHMARKS=ON
+	cmake --build --preset release --parallel $(JOBS) --target sweep operations
+	build/bench/sweep
 
 clean:
 	rm -rf build build-*

@@ -198,7 +198,7 @@ void Certified::add_distance_bias(Scores& scores, const DistanceBias& bias, cons
         arb_submul_si(scores.row(i) + j, slope.get(), std::abs(distance), precision_);
       }
       if (!bias.table.empty()) {
-        arb_set_d(term.get(), bias.table[static_cast<std::size_t>(distance + bias.origin)]);
+        arb_set_d(term.get(), bias.table[static_cast<std::size_t>(std::int64_t{distance} + bias.origin)]);
         arb_add(scores.row(i) + j, scores.row(i) + j, term.get(), precision_);
       }
     }

@@ -3,8 +3,8 @@
 //
 // When the loop of correctly_rounded ends. At a non-zero dyadic x, e^x and tanh x are transcendental (Lindemann), and
 // so is silu; 2^x is irrational unless x is an integer, which is taken out first. So none of them is ever halfway
-// between two floats. For the two GELUs no such theorem is known to us: an x where one is a dyadic number would make
-// the loop run on, rather than round wrongly.
+// between two floats. For the two GELUs no such theorem is known to us: an x where one is halfway would end in
+// an error, not in a wrong number.
 #include "correctly_rounded.hpp"
 
 #if __has_include(<flint/arb_hypgeom.h>)

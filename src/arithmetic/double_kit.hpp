@@ -3,7 +3,7 @@
 //
 // Which formats. Either every format of the policy is binary64, and the hardware's own steps are the correct ones; or
 // all operands and results have p <= 25 bits (LaneRounder::supports), and binary64 may appear as a step, product or
-// accumulator format. Then, with P = 53 (double rounding: docs/reference/policies.md):
+// accumulator format. Then, in 53 bits:
 //   * products of two operands are exact in doubles (50 bits);
 //   * a quotient or a square root that is not itself a midpoint of the target is at least 2^-51 (relative) or 2^-52
 //     (root in [1, 2)) away from one: rounding it to a double cannot reach the midpoint, nor jump it;
@@ -112,6 +112,8 @@ class DoubleKit {
   void store(double& out, const FloatValue& value) const { out = to_double(value); }
   /// out = the dyadic number, rounded to the target.
   void round_dyadic(double& out, arf_srcptr x, const Target& to) const;
+  /// Whether try_round is worth calling.
+  [[nodiscard]] bool tries(const Target& to) const noexcept { return !to.is_binary64(); }
   /// out = the number in the ball, if all its members round alike (a cheap test: may say no too often).
   [[nodiscard]] bool try_round(double& out, const Ball& x, const Target& to) const;
   /// The same for a number within `radius` of `centre`; the radius may neglect 2^-52 |centre|.

@@ -15,9 +15,11 @@ namespace snellen {
 template <class Kit, class Enclose, class ExactValue>
 void round_real(const Kit& kit, typename Kit::Out out, const typename Kit::Target& to, const Enclose& enclose,
                 const ExactValue& exact) {
-  Ball ball;
-  enclose(ball, first_precision);
-  if (kit.try_round(out, ball, to)) return;
+  if (kit.tries(to)) {
+    Ball ball;
+    enclose(ball, first_precision);
+    if (kit.try_round(out, ball, to)) return;
+  }
   kit.store(out, correctly_rounded(to.format(), enclose, exact));
 }
 
@@ -116,7 +118,7 @@ void softmax_once(const KitRule<Kit>& rule, typename Kit::Row out, typename Kit:
     for (std::size_t j = 0; j < weights; ++j) undecided.push_back(j);
   }
   if (undecided.empty()) return;
-  const ExactSoftmax exact(std::move(finite), kind);
+  ExactSoftmax exact(std::move(finite), kind);
   std::vector<std::size_t> index(count);  // among the finite logits
   for (std::size_t j = 0, next = 0; j < count; ++j) index[j] = kit.is_finite(Kit::at(logits, j)) ? next++ : count;
   for (const std::size_t j : undecided) {

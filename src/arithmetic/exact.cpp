@@ -207,7 +207,7 @@ void Exact::add_distance_bias(Scores& scores, const DistanceBias& bias, const Vi
       const std::int32_t distance = first - static_cast<std::int32_t>(j);
       row[j] -= slope * std::abs(distance);
       if (!bias.table.empty()) {
-        row[j] += rational_from_double(bias.table[static_cast<std::size_t>(distance + bias.origin)]);
+        row[j] += rational_from_double(bias.table[static_cast<std::size_t>(std::int64_t{distance} + bias.origin)]);
       }
     }
   }

@@ -162,7 +162,8 @@ ExactSoftmax::ExactSoftmax(std::vector<Dyadic> logits, SoftmaxKind kind) : logit
   for (std::size_t j = 1; j < logits_.size(); ++j) {
     if (arf_cmp(logits_[j].get(), logits_[largest_].get()) > 0) largest_ = j;
   }
-  first_total_ = total(first_precision);
+  powers_.resize(logits_.size());
+  for (std::size_t j = 0; j < logits_.size(); ++j) power(powers_[j], j, first_precision);
 }
 
 bool ExactSoftmax::vanishes(std::size_t j) const {
@@ -200,24 +201,26 @@ void ExactSoftmax::power(Ball& out, std::size_t j, Precision precision) const {
                      out.get(), precision);
 }
 
-Ball ExactSoftmax::total(Precision precision) const {
-  Ball sum;
+const Ball& ExactSoftmax::total(Precision precision) {
+  const auto [entry, is_new] = totals_.try_emplace(precision);
+  if (!is_new) return entry->second;
+  Ball& sum = entry->second;
   Ball t;
   for (std::size_t j = 0; j < logits_.size(); ++j) {
-    power(t, j, precision);
-    arb_add(sum.get(), sum.get(), t.get(), precision);
+    if (precision != first_precision) power(t, j, precision);
+    const Ball& term = precision == first_precision ? powers_[j] : t;
+    arb_add(sum.get(), sum.get(), term.get(), precision);
   }
   return sum;
 }
 
-void ExactSoftmax::enclose(Ball& out, std::size_t j, Precision precision) const {
-  power(out, j, precision);
+void ExactSoftmax::enclose(Ball& out, std::size_t j, Precision precision) {
   if (precision == first_precision) {
-    arb_div(out.get(), out.get(), first_total_.get(), precision);
+    out = powers_[j];
   } else {
-    const Ball sum = total(precision);
-    arb_div(out.get(), out.get(), sum.get(), precision);
+    power(out, j, precision);
   }
+  arb_div(out.get(), out.get(), total(precision).get(), precision);
 }
 
 std::optional<Rational> ExactSoftmax::exact(std::size_t j) const {

@@ -3,6 +3,7 @@
 // rational.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -53,7 +54,7 @@ class ExactSoftmax {
   /// Whether the weight of key j is positive and below a quarter of the smallest positive value of any format.
   [[nodiscard]] bool vanishes(std::size_t j) const;
   /// Encloses the weight of key j, which does not vanish.
-  void enclose(Ball& out, std::size_t j, Precision precision) const;
+  void enclose(Ball& out, std::size_t j, Precision precision);
   /// The same exactly, when it is rational (and might be a tie). e^d with different d are linearly independent over
   /// the rationals (Lindemann-Weierstrass), so a weight is rational only if all logits are equal. 2^d are independent
   /// for d that differ by more than an integer, so a weight is rational only if all differences are integers.
@@ -62,12 +63,14 @@ class ExactSoftmax {
  private:
   /// The weight of key j before normalisation; logits are taken relative to the largest.
   void power(Ball& out, std::size_t j, Precision precision) const;
-  [[nodiscard]] Ball total(Precision precision) const;
+  /// Their sum; kept, because many keys of a row ask for it.
+  const Ball& total(Precision precision);
 
   std::vector<Dyadic> logits_;
   SoftmaxKind kind_;
   std::size_t largest_ = 0;
-  Ball first_total_;
+  std::vector<Ball> powers_;          // at first_precision
+  std::map<Precision, Ball> totals_;  // by precision
 };
 
 }  // namespace snellen

@@ -104,6 +104,7 @@ class MpfrKit {
   [[nodiscard]] FloatValue value(mpfr_srcptr x) const;
   void store(mpfr_ptr out, const FloatValue& value) const;
   void round_dyadic(mpfr_ptr out, arf_srcptr x, const Target& to) const;
+  [[nodiscard]] bool tries(const Target&) const noexcept { return false; }
   [[nodiscard]] bool try_round(mpfr_ptr, const Ball&, const Target&) const { return false; }
 
  private:

@@ -70,18 +70,17 @@ constexpr std::array<CommandName, 3> commands = {{
     {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer},
 }};
 
-/// Markdown as plain words: no backticks, and of a link only its text.
-std::string plain(std::string_view markdown) {
-  std::string text;
-  for (std::size_t k = 0; k < markdown.size(); ++k) {
-    if (markdown[k] == '`' || markdown[k] == '[') continue;
-    if (markdown.substr(k).starts_with("](")) {
-      k = std::min(markdown.find(')', k), markdown.size());
-      continue;
-    }
-    text += markdown[k];
+/// Every occurrence of `what` replaced.
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
+    text.replace(at, what.size(), by);
   }
   return text;
+}
+
+/// Markdown as plain words: no backticks, and of a link only its text.
+std::string plain(std::string_view markdown) {
+  return replaced(replaced(std::string(markdown), "[pattern](pattern.md)", "pattern"), "`", "");
 }
 
 std::string group_of(const Setting& setting) {
@@ -132,7 +131,7 @@ class Reader {
     try {
       app_.parse(std::move(arguments));
     } catch (const CLI::CallForHelp&) {
-      return Answer{app_.help()};
+      return Answer{replaced(app_.help(), "{false}", "")};  // CLI11 writes it after the names of switches
     } catch (const CLI::ParseError& error) {
       // A word that is no option may be the very reason.
       check_extras();

@@ -46,8 +46,8 @@ bool can_show_progress() {
 }
 
 std::string progress_text(const std::string& label, double fraction, std::chrono::milliseconds elapsed) {
-  constexpr int width = 20;
-  constexpr std::size_t longest_label = 30;  // the whole fits into 80 columns
+  constexpr int width = 10;
+  constexpr std::size_t longest_label = 28;  // the whole fits into 80 columns
   const double share = std::clamp(fraction, 0.0, 1.0);
   const int filled = static_cast<int>(share * width);
   std::string text = fmt::format("{}  [{:<{}}] {:3} %  {}", beginning(label, longest_label),

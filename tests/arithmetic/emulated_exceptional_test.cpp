@@ -88,6 +88,28 @@ BOOST_AUTO_TEST_CASE(fused_multiply_add_of_bf16) {
   BOOST_TEST(dot("mixed-bf16-fp32", {7, 1}, {37, -0x1p-40}) == 260);  // 259 in fp32, then a tie
 }
 
+/// Terms so far apart that a double loses one of them: what is lost decides ties.
+BOOST_AUTO_TEST_CASE(lost_terms_decide_ties) {
+  BOOST_TEST(dot("mixed-bf16-bf16/reverse", {7, 1}, {37, -0x1p-70}) == 258);
+  BOOST_TEST(dot("mixed-bf16-bf16/reverse", {1, 1}, {1, 0x1p-70}) == 1);
+  BOOST_TEST(dot("ideal-bf16", {7, 1}, {37, -0x1p-70}) == 258);
+  // a bias of more bits than the accumulator
+  const Emulated a = emulated("mixed-fp32-bf16");
+  const auto x = a.matrix(row_of({0x1p-35}));
+  BOOST_TEST(entry(a, a.product(x, row_of({0x1p-35}), DoubleVector::Constant(1, 257))) == 258);
+  BOOST_TEST(entry(a, a.product(x, row_of({-0x1p-35}), DoubleVector::Constant(1, 259))) == 258);
+  // 2^-60 hides 2^-130 and goes away
+  for (const char* policy : {"ideal-bf16", "ideal-p8e11"}) {
+    BOOST_TEST(dot(policy, {256, 1, 0x1p-30, 0x1p-65, -0x1p-30}, {1, 1, 0x1p-30, 0x1p-65, 0x1p-30}) == 258);
+    BOOST_TEST(dot(policy, {256, 3, 0x1p-30, -0x1p-65, -0x1p-30}, {1, 1, 0x1p-30, 0x1p-65, 0x1p-30}) == 258);
+  }
+  // halfway between two numbers of 53 bits, and 2^-160 beyond
+  BOOST_TEST(dot("ideal-fp64", {1, 0x1p-53, 0x1p-100, 0x1p-160, -0x1p-100}, {1, 1, 1, 1, 1}) == 1 + 0x1p-52);
+  BOOST_TEST(dot("ideal-fp64", {1, 0x1p-53, 0x1p-100, -0x1p-160, -0x1p-100}, {1, 1, 1, 1, 1}) == 1);
+  BOOST_TEST(dot("ideal-fp64", {1, 0x1p-53, 0x1p-540, 0}, {1, 1, 0x1p-540, 1}) == 1 + 0x1p-52);  // underflows
+  BOOST_TEST(dot("ideal-fp64", {0x1p-540, 0x1p-540}, {0x1p-535, 0x1p-535}) == 0x1p-1074);        // two halves
+}
+
 BOOST_AUTO_TEST_CASE(sums_of_ones_stagnate) {
   const DoubleMatrix ones = DoubleMatrix::Ones(1, 5000);
   const auto sum = [&](std::string_view policy) {
@@ -179,32 +201,32 @@ BOOST_AUTO_TEST_CASE(softmax_ties) {
              rounded(Rational(1, 6), format_by_name("p2e4")));
 }
 
-/// RMS of a row of 3 and 4 is sqrt(12.5): times gains that make ties when the root is rational.
+/// Norms that are rational and halfway between two floats, or zero, although the balls of 1/3 never say so.
 BOOST_AUTO_TEST_CASE(norm_ties) {
   const Emulated a = emulated("ideal-p3e5");
   DoubleVector gain(1);
-  gain << 1.125;  // is 1 or 1.25 in three bits: a tie to even, 1
-  BOOST_TEST(entry(a, a.normalize(a.matrix(row_of({3})), NormKind::rms, 0, gain, DoubleVector())) == 1);
+  DoubleVector bias(1);
+  const auto one = [&](double value) {  // value / |value|, times gain, plus bias
+    return entry(a, a.normalize(a.matrix(row_of({value})), NormKind::rms, 0, gain, bias));
+  };
+  gain << 1;
+  bias << 0.375;
+  BOOST_TEST(one(3) == 1.5);  // 1.375
+  bias << -1;
+  BOOST_TEST(one(3) == 0);
+  gain << 1.25;
+  bias << 0.125;
+  BOOST_TEST(one(3) == 1.5);  // 1.375 again
+  BOOST_TEST(one(-5) == -1);  // -1.125
   const auto l1 = a.normalize(a.matrix(row_of({5, 3})), NormKind::l1, 0, DoubleVector(), DoubleVector());
   BOOST_TEST(entry(a, l1, 0) == 1.25);
   BOOST_TEST(entry(a, l1, 1) == 0.75);
   const auto layer = a.normalize(a.matrix(row_of({7, 1})), NormKind::layer, 0, DoubleVector(), DoubleVector());
   BOOST_TEST(entry(a, layer, 0) == 1);  // exactly: 3 / sqrt(9)
   BOOST_TEST(entry(a, layer, 1) == -1);
-  // 9 / sqrt(64 + 0) = 1.125 with RMS 8: x = (9, sqrt(47)) has no dyadic twin, so a plain epsilon makes the root
-  const Emulated b = emulated("ideal-p4e5");
-  const auto tie = b.normalize(b.matrix(row_of({9})), NormKind::rms, -17, DoubleVector(), DoubleVector());
-  BOOST_TEST(entry(b, tie) == 1.125);
-  BOOST_TEST(entry(a, a.normalize(a.matrix(row_of({5})), NormKind::rms, -9, DoubleVector(), DoubleVector())) == 1.25);
-  // 7 / sqrt(49 + 15) = 0.875, and with gain 1.25: 1.09375; with bias 0.03125: 1.125, a tie
-  DoubleVector bias(1);
-  gain << 1.25;
+  // 7 / sqrt(49 + 15) = 0.875; times 1.25 plus 0.03125 it is 1.125
   bias << 0.03125;
   BOOST_TEST(entry(a, a.normalize(a.matrix(row_of({7})), NormKind::rms, 15, gain, bias)) == 1);
-  // and 7/8 - 7/8 is exactly zero
-  gain << 1;
-  bias << -0.875;
-  BOOST_TEST(entry(a, a.normalize(a.matrix(row_of({7})), NormKind::rms, 15, gain, bias)) == 0);
 }
 
 /// Far out a function is its asymptote less a tail that no working precision could show.

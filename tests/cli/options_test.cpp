@@ -67,9 +67,8 @@ BOOST_AUTO_TEST_CASE(values) {
 }
 
 BOOST_AUTO_TEST_CASE(patterns) {
-  fails_with(
-      {"threshold", "--left", "1^n 1^", "--right", "1"},
-      "--left, column 7: a count is missing; write an integer, n, or an expression in parentheses such as (2n+1)");
+  fails_with({"threshold", "--left", "1^n 1^", "--right", "1"},
+             "--left, column 7: expected a count after '^' and found the end; write x^7, x^n or x^(2n+1)");
   fails_with({"threshold", "--left", "1^n", "--right", "<boss> 1"},
              "--right, column 1: unknown token '<boss>' (did you mean '<bos>'?); "
              "write a name of the vocabulary or an id such as #17");
@@ -96,7 +95,7 @@ BOOST_AUTO_TEST_CASE(refusals) {
 }
 
 BOOST_AUTO_TEST_CASE(files_with_control_characters_in_their_names) {
-  fails_with({"threshold", "a\nb\x1b[2J"}, "a\\x0Ab\\x1B[2J: no such file; name a TOML case file");
+  fails_with({"threshold", "a\nb\x1b[2J"}, "a\\x0ab\\x1b[2J: no such file; name a TOML case file");
 }
 
 BOOST_AUTO_TEST_CASE(inspect_wants_one_n) {

@@ -66,7 +66,11 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
   process_ = ::fork();
   if (process_ < 0) throw std::runtime_error("fork failed");
   if (process_ > 0) return;
-  const int out_file = ::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  int out_file = ::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (int ends[2]; surroundings.reader_has_left && ::pipe(ends) == 0) {
+    ::close(ends[0]);
+    out_file = ends[1];
+  }
   const int err_file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const bool moved = surroundings.folder.empty() || ::chdir(surroundings.folder.c_str()) == 0;
   if (out_file < 0 || err_file < 0 || !moved || ::dup2(out_file, STDOUT_FILENO) < 0 ||

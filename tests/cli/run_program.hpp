@@ -34,9 +34,10 @@ struct Outcome {
 };
 
 struct Surroundings {
-  std::map<std::string, std::string> environment;  ///< besides PATH
-  std::string standard_output;                     ///< a file to write to instead of keeping it
-  std::string folder;                              ///< to run in
+  std::map<std::string, std::string> environment = {};  ///< besides PATH
+  std::string standard_output = {};                     ///< a file to write to instead of keeping it
+  std::string folder = {};                              ///< to run in
+  bool reader_has_left = false;                         ///< standard output is a pipe that nobody reads
 };
 
 /// Runs the program to its end.
