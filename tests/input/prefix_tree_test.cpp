@@ -69,7 +69,7 @@ void assert_consistent(const PrefixTree& tree, const Sequences& sequences) {
     const auto ranges = tree.path(node);
     for (std::size_t range = 0; range < ranges.size(); ++range) {
       RC_ASSERT(ranges[range].begin < ranges[range].end);
-      RC_ASSERT(range == 0 || ranges[range - 1].end != ranges[range].begin);  // as few as the numbering allows
+      if (range > 0) RC_ASSERT(ranges[range - 1].end != ranges[range].begin);  // as few as the numbering allows
     }
   }
 }

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(hidden_rows_are_counted) {
 BOOST_AUTO_TEST_CASE(families_of_one_prefix_are_told_apart) {
   snellen::ThresholdTable table = sample_table();
   table.question.families[1].prefix = "naive";
-  const auto& columns = threshold_document(table).tables.front().columns;
+  const auto columns = threshold_document(table).tables.front().columns;
   BOOST_TEST(columns[columns.size() - 2].name == "naive-e8 bits");
   BOOST_TEST(columns.back().name == "naive-e5 bits");
 }
