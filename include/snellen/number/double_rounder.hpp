@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "snellen/floating_point.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/number/rounding.hpp"
 
