@@ -193,7 +193,8 @@ double binary32_power_of_two(std::int32_t numerator, std::int32_t denominator) {
     const std::int64_t middle = lower + (upper - lower) / 2;
     (power(Integer(middle), denominator) <= bound ? lower : upper) = middle;
   }
-  return std::ldexp(static_cast<double>((lower + 1) / 2), -23 - whole);
+  const auto significand = (lower + 1) / 2;
+  return std::ldexp(static_cast<double>(significand), -23 - whole);
 }
 
 }  // namespace
