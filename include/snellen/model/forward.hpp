@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The transformer of section 2 of arXiv:2406.04267, over the nodes of a prefix tree: a row is a node. This is the
-// definition of evaluate(); include it to run the model in an arithmetic of your own, include transformer.hpp
-// otherwise.
+// definition of evaluate(); include it to run the model in an arithmetic of your own or to listen to what happens
+// inside, include transformer.hpp otherwise.
 #pragma once
 
 #include <optional>
@@ -22,6 +22,21 @@ struct Context {
   HeadBiases biases;              // by head: ALiBi slope or T5 table
 };
 
+/// Hears of everything inside an evaluation as it is computed, and does nothing with it. A listener of your own derives
+/// from this and hides what it wants to hear; layers are counted from 0.
+struct Listener {
+  template <class Matrix>
+  void stream(std::size_t /*layer*/, const Matrix& /*v*/) {}  ///< v^(l), (nodes, d), for l = 0..L
+  template <class Matrix>
+  void normalized(std::size_t /*layer*/, const Matrix& /*n*/) {}  ///< N1(v^(l)), (nodes, d)
+  template <class Matrix>
+  void values(std::size_t /*layer*/, std::int32_t /*group*/, const Matrix& /*v*/) {}  ///< (nodes, k)
+  template <class Scores>
+  void weights(std::size_t /*layer*/, std::int32_t /*head*/, NodeRange /*queries*/, const Scores& /*alpha*/) {}
+  template <class Matrix>
+  void attended(std::size_t /*layer*/, const Matrix& /*z*/) {}  ///< z = v + attention(N1 v), (nodes, d)
+};
+
 /// All queries in blocks that each have few enough logits to hold at once.
 std::vector<NodeRange> query_blocks(const VisibleKeys& visible);
 
@@ -36,8 +51,9 @@ std::optional<double> sink_logit(const Attention& attention, const LayerWeights&
 
 /// Attention of all heads: n (nodes, d) -> sum_h W_O^h o^h (nodes, d), o^h_i = sum_j alpha_ij v_j over the keys j
 /// visible to i.
-template <Arithmetic A>
-typename A::Matrix attend(const A& a, const typename A::Matrix& n, const LayerWeights& w, const Context& context) {
+template <Arithmetic A, class Hears>
+typename A::Matrix attend(const A& a, const typename A::Matrix& n, std::size_t l, const LayerWeights& w,
+                          const Context& context, Hears& listener) {
   const Attention& at = context.config.attention;
   const Position& position = context.config.position;
   const std::int64_t k = at.head_width;
@@ -57,6 +73,7 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, const LayerWe
   for (std::int32_t g = 0; g < at.key_value_heads; ++g) {
     const auto k_g = table ? a.zeros(0, 0) : turned(keys, g);  // (nodes, k)
     const auto v_g = a.columns(values, g * k, k);              // (nodes, k)
+    listener.values(l, g, v_g);
     for (std::int32_t h = g * group; h < (g + 1) * group; ++h) {
       const auto q_h = table ? a.zeros(0, 0) : turned(q, h);  // (nodes, k)
       const std::optional<double> sink = sink_logit(at, w, h);
@@ -66,7 +83,8 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, const LayerWe
                        : a.scores(q_h, k_g, context.visible, block, at.scale);  // s_ij: (block, visible)
         if (at.soft_cap > 0) a.soft_cap(s, at.soft_cap);
         if (!context.biases.empty()) a.add_distance_bias(s, context.biases[h], context.visible, block);
-        const auto alpha = a.softmax(s, at.softmax, sink);                              // (block, visible)
+        const auto alpha = a.softmax(s, at.softmax, sink);  // (block, visible)
+        listener.weights(l, h, block, alpha);
         a.place(o, a.average(alpha, v_g, context.visible, block), block.begin, h * k);  // (block, k)
       }
     }
@@ -84,9 +102,10 @@ typename A::Matrix feed_forward(const A& a, const typename A::Matrix& z, const L
 
 }  // namespace forward
 
-template <Arithmetic A>
-typename A::Matrix evaluate(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
-                            Observable observable, const A& a, const Progress& progress) {
+/// evaluate(), with a forward::Listener or a class that derives from it.
+template <Arithmetic A, class Hears>
+typename A::Matrix evaluate_heard(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
+                                  Observable observable, const A& a, Hears& listener, const Progress& progress) {
   const Config& config = model.config;
   const Weights& weights = model.weights;
   forward::check_tokens(config, tree);
@@ -107,14 +126,18 @@ typename A::Matrix evaluate(const Model& model, const PrefixTree& tree, std::spa
   for (std::size_t l = 0; l < weights.layers.size(); ++l) {
     const LayerWeights& w = weights.layers[l];
     if (progress) progress(static_cast<double>(l) / static_cast<double>(weights.layers.size()));
-    auto z = a.add(
-        v, forward::attend(a, norm(v, w.attention_gain, w.attention_bias), w, context));  // z = v + attention(N1 v)
-    if (config.feed_forward.present) {                                                    // v' = z + psi(N2 z)
+    listener.stream(l, v);
+    const auto n = norm(v, w.attention_gain, w.attention_bias);
+    listener.normalized(l, n);
+    auto z = a.add(v, forward::attend(a, n, l, w, context, listener));  // z = v + attention(N1 v)
+    listener.attended(l, z);
+    if (config.feed_forward.present) {  // v' = z + psi(N2 z)
       z = a.add(
           z, forward::feed_forward(a, norm(z, w.feed_forward_gain, w.feed_forward_norm_bias), w, config.feed_forward));
     }
     v = std::move(z);
   }
+  listener.stream(weights.layers.size(), v);
   if (progress) progress(1);
 
   v = a.rows(v, nodes);
@@ -122,6 +145,13 @@ typename A::Matrix evaluate(const Model& model, const PrefixTree& tree, std::spa
   auto y = norm(v, weights.final_gain, weights.final_bias);  // y = N3(v^(L))
   if (observable == Observable::normalized) return y;
   return a.product(y, config.tied_embeddings ? weights.embedding : weights.unembedding, DoubleVector());
+}
+
+template <Arithmetic A>
+typename A::Matrix evaluate(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
+                            Observable observable, const A& a, const Progress& progress) {
+  forward::Listener silent;
+  return evaluate_heard(model, tree, nodes, observable, a, silent, progress);
 }
 
 }  // namespace snellen
