@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What a claim is: one statement as a check on instances, with its hypotheses, and what a check concludes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "snellen/number/rational.hpp"
+#include "snellen/number/real.hpp"
+#include "snellen/theory/instance.hpp"
+
+namespace snellen {
+
+/// A number that a claim speaks of: exact, or enclosed.
+using Quantity = std::variant<Rational, Real>;
+
+/// What is asserted of a measured value and a bound: "measured relation bound".
+enum class Relation : std::uint8_t { equal, differs, at_most, less, at_least, greater };
+
+/// What a check concludes about an instance.
+enum class Conclusion : std::uint8_t {
+  verified,          ///< the relation holds for all members of the enclosures
+  refuted,           ///< it holds for none, and every hypothesis holds
+  hypothesis_fails,  ///< nothing is asserted: some hypothesis certainly fails
+  undecided          ///< the enclosures decide neither; also next to a NaN or an infinity
+};
+
+/// `verified`, `refuted` or `undecided`, from enclosures only. Two enclosures are never `equal`, only certainly
+/// different: equality takes rationals.
+Conclusion decide(const Quantity& measured, Relation relation, const Quantity& bound);
+
+/// Whether a hypothesis is met.
+enum class Standing : std::uint8_t { holds, fails, undecided };
+
+/// One hypothesis on one instance, with the certified number that decides it.
+struct Hypothesis {
+  std::string statement;  ///< "logits lie in [-B, B]"
+  Standing standing = Standing::undecided;
+  std::string value;  ///< "largest |logit| 1.8125 against B = 2"
+};
+
+/// A hypothesis that a comparison decides; `value` quotes the measured number to six digits.
+Hypothesis hypothesis(std::string statement, const Quantity& measured, Relation relation, const Quantity& bound);
+/// A hypothesis on the structure, which is plain to see.
+Hypothesis hypothesis(std::string statement, bool holds, std::string value);
+
+/// The outcome of one check on one instance at one n. Exact claims make findings of Rational numbers only.
+template <class Number>
+struct FindingOf {
+  std::string check;      ///< "B1-ub"
+  std::string instance;   ///< what was drawn, in words; may be empty
+  std::optional<long> n;  ///< the length, where there is one
+  std::vector<Hypothesis> hypotheses;
+  Number measured;
+  Relation relation = Relation::at_most;
+  Number bound;
+};
+using ExactFinding = FindingOf<Rational>;
+using CertifiedFinding = FindingOf<Quantity>;
+
+/// A finding with its conclusion.
+struct Finding : CertifiedFinding {
+  Conclusion conclusion = Conclusion::undecided;
+  std::uint64_t draw = 0;   ///< the seed of the draw
+  Precision precision = 0;  ///< bits of the rung that decided; 0: exact
+  double seconds = 0;       ///< wall time of the draw's last evaluation
+};
+
+/// The conclusion of a finding: a hypothesis that fails or is open comes first.
+Conclusion conclude(const CertifiedFinding& finding);
+
+/// A check of a claim, for people.
+struct Check {
+  std::string_view name;     ///< "B1-ub"
+  std::string_view meaning;  ///< "p - p* <= D_sup(n, B)"
+};
+
+/// How instances are drawn.
+struct Family {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+/// A number that an instance may set.
+struct Parameter {
+  std::string_view name;
+  std::string_view meaning;
+  Rational standard;
+  Rational least;
+  Rational most;
+};
+
+/// The findings of one draw: all n of the instance, always the same number in the same order. An exact check has no
+/// precision to compute with.
+using ExactCheck = std::vector<ExactFinding> (*)(const Instance& instance, std::uint64_t draw);
+using CertifiedCheck = std::vector<CertifiedFinding> (*)(const Instance& instance, std::uint64_t draw, Precision);
+
+/// One statement as a check on instances.
+struct Claim {
+  std::string_view id;         ///< "lemma-b1"
+  std::string_view statement;  ///< the number of the paper's statement that it is about, see statements()
+  std::string_view summary;    ///< one line
+  std::string_view printed;    ///< the verdict on the paper's wording: "true", "false", "not in the paper", ...
+  std::string_view repaired;   ///< what is checked instead, or "as printed"
+  std::string_view page;       ///< of docs/theory, without .md
+  std::vector<Check> checks;
+  std::vector<Family> families;  ///< the first one is the default
+  std::vector<Parameter> parameters;
+  bool about_models = false;  ///< instances need a model and a pair
+  std::variant<ExactCheck, CertifiedCheck> check;
+};
+
+}  // namespace snellen

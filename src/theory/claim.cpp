@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/claim.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "snellen/number/decimal.hpp"
+
+namespace snellen {
+namespace {
+
+/// A relation that is either certainly true, certainly false, or neither.
+Conclusion conclusion_of(bool certainly, bool certainly_not) {
+  if (certainly) return Conclusion::verified;
+  return certainly_not ? Conclusion::refuted : Conclusion::undecided;
+}
+
+Conclusion decide_exact(const Rational& measured, Relation relation, const Rational& bound) {
+  const auto holds = [&] {
+    switch (relation) {
+      case Relation::equal:
+        return measured == bound;
+      case Relation::differs:
+        return measured != bound;
+      case Relation::at_most:
+        return measured <= bound;
+      case Relation::less:
+        return measured < bound;
+      case Relation::at_least:
+        return measured >= bound;
+      case Relation::greater:
+        return measured > bound;
+    }
+    return false;
+  }();
+  return conclusion_of(holds, !holds);
+}
+
+Conclusion decide_enclosed(const Real& measured, Relation relation, const Real& bound) {
+  switch (relation) {
+    case Relation::equal:
+      return conclusion_of(false, certainly_differ(measured, bound));
+    case Relation::differs:
+      return conclusion_of(certainly_differ(measured, bound), false);
+    case Relation::at_most:
+      return conclusion_of(certainly_at_most(measured, bound), certainly_less(bound, measured));
+    case Relation::less:
+      return conclusion_of(certainly_less(measured, bound), certainly_at_most(bound, measured));
+    case Relation::at_least:
+      return conclusion_of(certainly_at_most(bound, measured), certainly_less(measured, bound));
+    case Relation::greater:
+      return conclusion_of(certainly_less(bound, measured), certainly_at_most(measured, bound));
+  }
+  return Conclusion::undecided;
+}
+
+/// The quantity as an enclosure at the precision of what it is compared with.
+Real enclosed(const Quantity& quantity, Precision precision) {
+  if (const auto* real = std::get_if<Real>(&quantity)) return *real;
+  return {std::get<Rational>(quantity), precision};
+}
+
+Precision precision_of(const Quantity& quantity) {
+  const auto* real = std::get_if<Real>(&quantity);
+  return real == nullptr ? 0 : real->precision();
+}
+
+std::string text_of(const Quantity& quantity) {
+  constexpr int digits = 6;
+  if (const auto* exact = std::get_if<Rational>(&quantity)) return to_decimal(*exact, digits);
+  const std::string text = certified_digits(std::get<Real>(quantity).ball(), digits);
+  return text.empty() ? "not decided" : text;
+}
+
+}  // namespace
+
+Conclusion decide(const Quantity& measured, Relation relation, const Quantity& bound) {
+  const Precision precision = std::max(precision_of(measured), precision_of(bound));
+  if (precision == 0) return decide_exact(std::get<Rational>(measured), relation, std::get<Rational>(bound));
+  return decide_enclosed(enclosed(measured, precision), relation, enclosed(bound, precision));
+}
+
+Hypothesis hypothesis(std::string statement, const Quantity& measured, Relation relation, const Quantity& bound) {
+  const Conclusion conclusion = decide(measured, relation, bound);
+  const Standing standing = conclusion == Conclusion::verified  ? Standing::holds
+                            : conclusion == Conclusion::refuted ? Standing::fails
+                                                                : Standing::undecided;
+  return {std::move(statement), standing, fmt::format("{} against {}", text_of(measured), text_of(bound))};
+}
+
+Hypothesis hypothesis(std::string statement, bool holds, std::string value) {
+  return {std::move(statement), holds ? Standing::holds : Standing::fails, std::move(value)};
+}
+
+Conclusion conclude(const CertifiedFinding& finding) {
+  const auto stands = [&](Standing standing) {
+    return std::ranges::any_of(finding.hypotheses, [&](const Hypothesis& h) { return h.standing == standing; });
+  };
+  if (stands(Standing::fails)) return Conclusion::hypothesis_fails;
+  if (stands(Standing::undecided)) return Conclusion::undecided;
+  return decide(finding.measured, finding.relation, finding.bound);
+}
+
+}  // namespace snellen

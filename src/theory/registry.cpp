@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "claims.hpp"
+#include "snellen/error.hpp"
+
+namespace snellen {
+
+std::span<const Claim> claims() {
+  static const std::vector<Claim> all = {
+      lemma_b1(),
+      lemma_b1_exact(),
+  };
+  return all;
+}
+
+const Claim& claim_by_id(std::string_view id, std::string_view where) {
+  const auto found = std::ranges::find(claims(), id, &Claim::id);
+  if (found != claims().end()) return *found;
+  std::vector<std::string_view> ids;
+  std::ranges::transform(claims(), std::back_inserter(ids), &Claim::id);
+  throw InputError(where, fmt::format("unknown claim '{}'{}", id, did_you_mean(id, ids)),
+                   "snellen claims lists the claims");
+}
+
+const Statement& statement_of(const Claim& claim) {
+  const auto found = std::ranges::find(statements(), claim.statement, &Statement::number);
+  if (found == statements().end()) throw std::logic_error(fmt::format("{} is about no statement", claim.id));
+  return *found;
+}
+
+}  // namespace snellen

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/verify.hpp"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+namespace snellen {
+namespace {
+
+/// Upper bounds are multiplied by the factor and lower bounds divided by it, so that a factor below one makes every
+/// bound a stronger assertion. Equalities stay.
+Quantity tightened(const Quantity& bound, Relation relation, const Rational& factor) {
+  if (factor == 1 || relation == Relation::equal || relation == Relation::differs) return bound;
+  const bool upper = relation == Relation::at_most || relation == Relation::less;
+  const Rational scale = upper ? factor : Rational(1) / factor;
+  if (const auto* exact = std::get_if<Rational>(&bound)) return *exact * scale;
+  const Real& real = std::get<Real>(bound);
+  return real * Real(scale, real.precision());
+}
+
+Finding concluded(CertifiedFinding finding, const Instance& instance, std::uint64_t draw, Precision precision) {
+  finding.bound = tightened(finding.bound, finding.relation, instance.tighten);
+  const Conclusion conclusion = conclude(finding);
+  return {std::move(finding), conclusion, draw, precision, 0};
+}
+
+CertifiedFinding widened(ExactFinding&& finding) {
+  return {std::move(finding.check),      std::move(finding.instance), finding.n,
+          std::move(finding.hypotheses), std::move(finding.measured), finding.relation,
+          std::move(finding.bound)};
+}
+
+/// One draw, up the ladder.
+class DrawVerification {
+ public:
+  DrawVerification(const Claim& claim, const Instance& instance, const Ladder& ladder, std::uint64_t draw)
+      : claim_(claim), instance_(instance), ladder_(ladder), draw_(draw) {}
+
+  std::vector<Finding> run() {
+    if (const auto* exact = std::get_if<ExactCheck>(&claim_.check)) {
+      const auto start = Clock::now();
+      for (ExactFinding& finding : (*exact)(instance_, draw_)) {
+        findings_.push_back(concluded(widened(std::move(finding)), instance_, draw_, 0));
+      }
+      stamp(start, [](const Finding&) { return true; });
+      return std::move(findings_);
+    }
+    const CertifiedCheck check = std::get<CertifiedCheck>(claim_.check);
+    Precision precision = ladder_.initial;
+    do {
+      climb(check, precision);
+      precision *= 2;
+    } while (precision <= ladder_.limit && open());
+    return std::move(findings_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] bool open() const {
+    return std::ranges::any_of(findings_, [](const Finding& f) { return f.conclusion == Conclusion::undecided; });
+  }
+
+  template <class Which>
+  void stamp(Clock::time_point start, const Which& which) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    for (Finding& finding : findings_) {
+      if (which(finding)) finding.seconds = seconds;
+    }
+  }
+
+  void climb(CertifiedCheck check, Precision precision) {
+    const auto start = Clock::now();
+    std::vector<CertifiedFinding> found = check(instance_, draw_, precision);
+    const bool first = findings_.empty();
+    if (!first && found.size() != findings_.size()) {
+      throw std::logic_error("a claim's findings depend on the precision");
+    }
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      if (first) {
+        findings_.push_back(concluded(std::move(found[k]), instance_, draw_, precision));
+      } else if (findings_[k].conclusion == Conclusion::undecided) {
+        findings_[k] = concluded(std::move(found[k]), instance_, draw_, precision);
+      }
+    }
+    stamp(start, [precision](const Finding& finding) { return finding.precision == precision; });
+  }
+
+  const Claim& claim_;
+  const Instance& instance_;
+  const Ladder& ladder_;
+  std::uint64_t draw_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> verify(const Claim& claim, const Instance& instance, const Ladder& ladder,
+                            const Progress& progress) {
+  if (progress) progress(0);
+  std::vector<std::vector<Finding>> by_draw(static_cast<std::size_t>(instance.count));
+  tbb::parallel_for(std::size_t{0}, by_draw.size(), [&](std::size_t k) {
+    by_draw[k] = DrawVerification(claim, instance, ladder, instance.seed + k).run();
+  });
+  if (progress) progress(1);
+  std::vector<Finding> findings;
+  for (std::vector<Finding>& of_draw : by_draw) {
+    std::ranges::move(of_draw, std::back_inserter(findings));
+  }
+  return findings;
+}
+
+Instance default_instance(const Claim& claim) {
+  Instance instance;
+  if (!claim.families.empty()) instance.family = claim.families.front().name;
+  instance.lengths = {8, 16, 32};
+  for (const Parameter& parameter : claim.parameters) {
+    instance.parameters.emplace(parameter.name, parameter.standard);
+  }
+  return instance;
+}
+
+}  // namespace snellen

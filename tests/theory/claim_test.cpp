@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/claim.hpp"
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <limits>
+#include <set>
+
+#include "snellen/theory/registry.hpp"
+
+#include "claim_checks.hpp"
+
+namespace snellen {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(claim_test)
+
+Real ball(const Rational& lower, const Rational& upper) {
+  return {Ball(lower, upper, 64), 64};
+}
+
+void check(const Quantity& measured, Relation relation, const Quantity& bound, Conclusion expected) {
+  BOOST_TEST(decide(measured, relation, bound) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(enclosures_decide_only_what_all_members_agree_on) {
+  check(ball(0, 1), Relation::at_most, ball(2, 3), Conclusion::verified);
+  check(ball(2, 3), Relation::at_most, ball(0, 1), Conclusion::refuted);
+  check(ball(0, 2), Relation::at_most, ball(1, 3), Conclusion::undecided);
+  check(ball(0, 1), Relation::at_least, ball(2, 3), Conclusion::refuted);
+  check(ball(0, 1), Relation::less, ball(2, 3), Conclusion::verified);
+  check(ball(0, 1), Relation::greater, ball(2, 3), Conclusion::refuted);
+  check(ball(0, 1), Relation::differs, ball(2, 3), Conclusion::verified);
+  check(ball(0, 1), Relation::equal, ball(2, 3), Conclusion::refuted);
+}
+
+BOOST_AUTO_TEST_CASE(no_enclosure_proves_equality) {
+  check(ball(1, 1), Relation::equal, ball(1, 1), Conclusion::undecided);
+  check(Rational(1), Relation::equal, Rational(1), Conclusion::verified);
+  check(Rational(1), Relation::differs, Rational(1), Conclusion::refuted);
+}
+
+BOOST_AUTO_TEST_CASE(rationals_compare_exactly_at_the_edge) {
+  check(Rational(1, 3), Relation::at_most, Rational(1, 3), Conclusion::verified);
+  check(Rational(1, 3), Relation::less, Rational(1, 3), Conclusion::refuted);
+  // One third is no double: its enclosure cannot decide against itself.
+  check(Rational(1, 3), Relation::at_most, Real(Rational(1, 3), 64), Conclusion::undecided);
+}
+
+BOOST_AUTO_TEST_CASE(nan_and_infinity_decide_nothing) {
+  const Real everything(Ball(std::numeric_limits<double>::quiet_NaN()), 64);
+  const Real infinite = 1 / Real(0, 64);
+  for (const Relation relation :
+       {Relation::equal, Relation::differs, Relation::at_most, Relation::less, Relation::at_least, Relation::greater}) {
+    check(everything, relation, ball(0, 1), Conclusion::undecided);
+    check(ball(0, 1), relation, everything, Conclusion::undecided);
+    check(infinite, relation, ball(0, 1), Conclusion::undecided);
+    check(Rational(0), relation, infinite, Conclusion::undecided);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(hypotheses_come_before_the_relation) {
+  CertifiedFinding finding{"check", "", 3, {}, Rational(2), Relation::at_most, Rational(1)};
+  BOOST_TEST(conclude(finding) == Conclusion::refuted);
+  finding.hypotheses.push_back(hypothesis("bounded", ball(0, 2), Relation::at_most, Rational(1)));
+  BOOST_TEST(conclude(finding) == Conclusion::undecided);
+  finding.hypotheses.push_back(hypothesis("causal", false, "full attention"));
+  BOOST_TEST(conclude(finding) == Conclusion::hypothesis_fails);
+}
+
+BOOST_AUTO_TEST_CASE(every_claim_is_about_a_statement_and_describes_itself) {
+  std::set<std::string_view> ids;
+  for (const Claim& claim : claims()) {
+    BOOST_TEST(ids.insert(claim.id).second, claim.id);
+    BOOST_CHECK_NO_THROW(statement_of(claim));
+    BOOST_TEST(!claim.summary.empty(), claim.id);
+    BOOST_TEST(!claim.checks.empty(), claim.id);
+    BOOST_TEST(!claim.page.empty(), claim.id);
+    for (const Parameter& parameter : claim.parameters) {
+      BOOST_TEST((parameter.least <= parameter.standard && parameter.standard <= parameter.most), claim.id);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace snellen

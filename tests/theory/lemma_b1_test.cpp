@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "claim_checks.hpp"
+
+namespace snellen {
+namespace {
+
+using namespace testing;
+
+BOOST_AUTO_TEST_SUITE(lemma_b1_test)
+
+const Claim& claim() {
+  return claim_by_id("lemma-b1", "test");
+}
+
+BOOST_AUTO_TEST_CASE(holds_on_random_logits) {
+  require_all(claim(), instance_of(claim(), "random", {2, 3, 10, 50}, 200, 1), Conclusion::verified);
+}
+
+BOOST_AUTO_TEST_CASE(holds_on_adversarial_logits) {
+  require_all(claim(), instance_of(claim(), "adversarial", {2, 5, 40}, 60, 1), Conclusion::verified);
+}
+
+BOOST_AUTO_TEST_CASE(the_supremum_is_nearly_attained) {
+  require_refuted_when_tightened(claim(), instance_of(claim(), "adversarial", {5, 40}, 60, 1), "B1-sup",
+                                 Rational(9) / 10);
+}
+
+BOOST_AUTO_TEST_CASE(without_the_bound_nothing_is_asserted) {
+  const Instance instance = instance_of(claim(), "linear", {5, 50}, 1, 1);
+  for (const Finding& finding : verify(claim(), instance)) {
+    const Conclusion expected = finding.check == "B1-sign" ? Conclusion::verified : Conclusion::hypothesis_fails;
+    BOOST_TEST(finding.conclusion == expected, name_of(claim(), finding));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_closed_form_is_exact) {
+  const Claim& exact = claim_by_id("lemma-b1-exact", "test");
+  require_all(exact, instance_of(exact, "random", {1, 2, 17, 60}, 200, 1), Conclusion::verified);
+  // Equalities do not move; the factor reaches the inequalities.
+  Instance tight = instance_of(exact, "random", {2, 17}, 50, 1);
+  tight.parameters["bound"] = 0;  // all weights alike: w = 1, and the bounds are attained
+  require_refuted_when_tightened(exact, tight, "B1-ub", Rational(999) / 1000);
+  require_refuted_when_tightened(exact, tight, "B1-lb", Rational(999) / 1000);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace snellen

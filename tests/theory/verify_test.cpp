@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/verify.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "claim_checks.hpp"
+
+namespace snellen {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(verify_test)
+
+Claim claim_of(CertifiedCheck check) {
+  Claim claim;
+  claim.id = "test";
+  claim.check = check;
+  return claim;
+}
+
+Instance instance_of(long count) {
+  Instance instance;
+  instance.count = count;
+  return instance;
+}
+
+/// 1 against 1 + 2^-200: decided at 256 bits; and a plain one that the first rung decides.
+std::vector<CertifiedFinding> close_call(const Instance&, std::uint64_t, Precision precision) {
+  const Real one = Real(3, precision) * (1 / Real(3, precision));
+  return {{"close", "", {}, {}, one, Relation::less, one + Real(power_of_two(-200), precision)},
+          {"plain", "", {}, {}, one, Relation::less, Real(2, precision)}};
+}
+
+BOOST_AUTO_TEST_CASE(precision_rises_until_a_finding_is_decided) {
+  const std::vector<Finding> findings = verify(claim_of(&close_call), instance_of(1));
+  BOOST_TEST_REQUIRE(findings.size() == 2U);
+  BOOST_TEST(findings[0].precision == 256);
+  BOOST_TEST(findings[1].precision == 128);
+  for (const Finding& finding : findings) {
+    BOOST_TEST(finding.conclusion == Conclusion::verified);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(at_the_limit_it_stays_undecided) {
+  const std::vector<Finding> findings = verify(claim_of(&close_call), instance_of(1), {.initial = 64, .limit = 128});
+  BOOST_TEST(findings.at(0).conclusion == Conclusion::undecided);
+  BOOST_TEST(findings.at(1).conclusion == Conclusion::verified);
+}
+
+std::vector<CertifiedFinding> draw_itself(const Instance&, std::uint64_t draw, Precision) {
+  return {{"draw", "", {}, {}, Rational(draw), Relation::at_most, Rational(4)}};
+}
+
+BOOST_AUTO_TEST_CASE(draws_keep_their_order_and_a_factor_reaches_the_bounds) {
+  Instance instance = instance_of(4);
+  instance.seed = 2;
+  std::vector<Finding> findings = verify(claim_of(&draw_itself), instance);
+  BOOST_TEST_REQUIRE(findings.size() == 4U);
+  for (std::size_t k = 0; k < 4; ++k) {
+    BOOST_TEST(findings[k].draw == k + 2);
+    BOOST_TEST((findings[k].conclusion == (k + 2 <= 4 ? Conclusion::verified : Conclusion::refuted)));
+  }
+  instance.tighten = Rational(1, 2);
+  findings = verify(claim_of(&draw_itself), instance);
+  BOOST_TEST((findings[0].conclusion == Conclusion::verified));
+  BOOST_TEST((findings[1].conclusion == Conclusion::refuted));
+}
+
+std::vector<CertifiedFinding> unstable(const Instance&, std::uint64_t, Precision precision) {
+  std::vector<CertifiedFinding> out = close_call({}, 0, 64);
+  if (precision > 128) out.pop_back();
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(findings_must_not_depend_on_the_precision) {
+  BOOST_CHECK_THROW(verify(claim_of(&unstable), instance_of(1)), std::logic_error);
+}
+
+std::vector<ExactFinding> third(const Instance&, std::uint64_t) {
+  return {{"third", "", {}, {}, Rational(1, 3), Relation::equal, Rational(1, 3)}};
+}
+
+BOOST_AUTO_TEST_CASE(an_exact_check_needs_no_precision) {
+  Claim claim;
+  claim.check = ExactCheck{&third};
+  const std::vector<Finding> findings = verify(claim, instance_of(1));
+  BOOST_TEST_REQUIRE(findings.size() == 1U);
+  BOOST_TEST(findings[0].precision == 0);
+  BOOST_TEST((findings[0].conclusion == Conclusion::verified));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace snellen
