@@ -113,7 +113,7 @@ std::int32_t narrow_integer(std::int64_t value, const Place& place) {
 
 Assignment assignment_from_text(const Setting& setting, const std::string& value) {
   const Place place{std::string(setting.option), {}, 0};
-  return Assignment{&setting, place, std::visit(FromText{setting, value, place}, setting.kind)};
+  return Assignment{&setting, value, place, std::visit(FromText{setting, value, place}, setting.kind)};
 }
 
 }  // namespace snellen::cli

@@ -148,8 +148,26 @@ class Reader {
   void add(const Setting& setting, const toml::node& node) {
     const toml::value<std::string>* text = node.as_string();
     const Place at = text != nullptr ? place_of_text(*text) : place(node.source());
-    assignments_.push_back(Assignment{
-        &setting, at, std::visit([&](const auto& kind) { return value(kind, setting, node, at); }, setting.kind)});
+    assignments_.push_back(
+        Assignment{&setting, option_text(node, setting), at,
+                   std::visit([&](const auto& kind) { return value(kind, setting, node, at); }, setting.kind)});
+  }
+
+  /// The value as the setting's option would have it; whether it fits the setting is seen elsewhere.
+  static std::string option_text(const toml::node& node, const Setting& setting) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* integer = node.as_integer()) return std::to_string(integer->get());
+    if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
+    if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return {};
+    const auto* list = std::get_if<ListKind>(&setting.kind);
+    std::string text;
+    for (const toml::node& element : *array) {
+      if (!text.empty()) text += list == nullptr ? ',' : list->separator;
+      text += option_text(element, setting);
+    }
+    return text;
   }
 
   using Apply = std::function<void(Draft&)>;

@@ -24,6 +24,10 @@ Commands:
   threshold   tables: bits needed, and which formats collapse, for every n of a growing pair
   inspect     both representations at one n, coordinate by coordinate
   formats     the catalogue of number formats
+  claims      the list of claims about the paper's statements
+  verify      checks claims on their instances, with certified numbers on both sides
+  explain     a claim: statement, hypotheses, constants, proof
+  replay      checks the witness of a refutation again, from scratch
   help        help for a command, as COMMAND --help
 
 Examples:
@@ -32,8 +36,9 @@ Examples:
   snellen threshold --checkpoint stories260K --left '#1 #52^n' --right '#1 #52^(n+1)' --n 1..400 --output table.json
   snellen inspect cases/thresholds/count.toml --n 17
   snellen formats bf16 fp8-e4m3
+  snellen verify --claim theorem-b3 --position alibi
 
-Exit codes: 0 done, 2 a mistake in options, cases or files (one line says where and how to mend it),
+Exit codes: 0 done, 1 a claim did not conclude as its case expects, 2 a mistake in options, cases or files (one line says where and how to mend it),
 4 a fault of snellen itself, 130 interrupted.
 )";
 
@@ -56,18 +61,64 @@ Examples:
   snellen formats
   snellen formats bf16 p12e5 --output-format json)";
 
+constexpr std::string_view claims_footer = R"(
+Examples:
+  snellen claims
+  snellen claims --output-format json)";
+
+constexpr std::string_view explain_footer = R"(
+Examples:
+  snellen explain theorem-b3 | less)";
+
+constexpr std::string_view verify_footer = R"(
+Examples:
+  snellen verify
+  snellen verify --claim theorem-b3 --position alibi
+  snellen verify cases/claims/theorem-b3.toml --n 8..2048*2 --all-rows
+  snellen verify --claim lemma-b1 --draws 200 --tighten 9/10 --witnesses refuted
+
+Without a CASE it checks every default case, or those of --claim; options change what the cases say. A check passes only
+if it holds for all members of the enclosures. Exit code 1: some case did not conclude as it expects. A case that
+options changed expects nothing unless --expect is given.)";
+
+constexpr std::string_view replay_footer = R"(
+Examples:
+  snellen replay refuted/theorem-b5-printed-OSQ-neg.json
+
+Computes the witness's one instance again from scratch, with twice the bits. Exit code 1: it is not refuted.)";
+
 struct CommandName {
   std::string_view name;
   Command command;
   std::string_view description;
   std::string_view footer;
+  std::string_view operand;  ///< "CASE", "NAME", ...
+  std::string_view operand_meaning;
+  std::optional<Scope> settings = {};  ///< which settings are options
+  bool renders = true;                 ///< has an output format
 };
 
-constexpr std::array<CommandName, 3> commands = {{
-    {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer},
+constexpr std::array<CommandName, 7> commands = {{
+    {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer, "CASE",
+     "TOML case files", Scope::tables},
     {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
-     inspect_footer},
-    {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer},
+     inspect_footer, "CASE", "TOML case files", Scope::tables},
+    {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer,
+     "NAME", "Formats, such as bf16 or p12e5"},
+    {"claims", Command::claims, "Prints the list of claims, or the claims named.", claims_footer, "CLAIM",
+     "Claims, such as lemma-b1"},
+    {"explain",
+     Command::explain,
+     "Explains a claim: statement, hypotheses, constants, proof.",
+     explain_footer,
+     "CLAIM",
+     "Claims, or pages of docs/theory",
+     {},
+     false},
+    {"verify", Command::verify, "Checks claims on their instances, with certified numbers on both sides.",
+     verify_footer, "CASE", "TOML case files", Scope::claims},
+    {"replay", Command::replay, "Checks witnesses of refutations again, from scratch.", replay_footer, "WITNESS",
+     "Files that verify --witnesses wrote"},
 }};
 
 /// Every occurrence of `what` replaced.
@@ -111,17 +162,25 @@ class Reader {
     app_.footer(std::string(command.footer));
     app_.set_help_flag("-h,--help", "This text")->group("Output");
     app_.get_formatter()->column_width(44);
-    const bool cases = command.command != Command::formats;
-    app_.add_option(cases ? "CASE" : "NAME", names_, cases ? "TOML case files" : "Formats, such as bf16 or p12e5")
-        ->type_name("");
+    app_.add_option(std::string(command.operand), names_, std::string(command.operand_meaning))->type_name("");
+    if (!command.renders) return;
+    const bool cases = command.settings.has_value();
+    const bool findings = command.command == Command::verify || command.command == Command::replay;
     if (cases) add_settings();
     add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
     add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);
     add("--color", "auto|always|never", "Colours in text; auto heeds NO_COLOR and terminals", colour_);
-    if (cases) add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
+    if (cases || findings) add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
     if (command.command == Command::threshold) {
       app_.add_flag("--all-rows", all_rows_, "Show every n where text, Markdown and LaTeX would leave some out")
           ->group("Output");
+    }
+    if (findings) {
+      app_.add_flag("--all-rows", all_rows_, "A row for every finding instead of one for each check")->group("Output");
+      app_.add_flag("--no-times", no_times_, "No wall times: the same bytes on every run")->group("Output");
+    }
+    if (command.command == Command::verify) {
+      add("--witnesses", "FOLDER", "Write a file for every refutation, which replay checks", witnesses_);
     }
     if (cases) app_.add_flag("--quiet", quiet_, "No progress on a terminal")->group("Output");
   }
@@ -152,6 +211,7 @@ class Reader {
     given_.resize(settings().size());  // never again: CLI11 keeps references
     for (std::size_t k = 0; k < settings().size(); ++k) {
       const Setting& setting = settings()[k];
+      if (!in_scope(setting, *command_.settings)) continue;
       const std::string name(setting.option);
       const std::string help = fmt::format("{} [{}]", plain(setting.meaning), plain(setting.standard));
       if (std::holds_alternative<FlagKind>(setting.kind)) {
@@ -192,7 +252,7 @@ class Reader {
     line.command = command_.command;
     line.names = names_;
     for (std::size_t k = 0; k < given_.size(); ++k) {
-      if (given_[k].option->count() == 0) continue;
+      if (given_[k].option == nullptr || given_[k].option->count() == 0) continue;
       const bool flag = std::holds_alternative<FlagKind>(settings()[k].kind);
       line.assignments.push_back(
           assignment_from_text(settings()[k], flag ? (given_[k].flag ? "true" : "false") : given_[k].text));
@@ -201,6 +261,8 @@ class Reader {
     line.output_format = output_format_;
     line.all_rows = all_rows_;
     line.quiet = quiet_;
+    line.no_times = no_times_;
+    line.witnesses = witnesses_;
     if (threads_.has_value()) line.threads = thread_count(*threads_);
     if (colour_.has_value()) line.colour = colour_choice(*colour_);
     return line;
@@ -237,12 +299,14 @@ class Reader {
   std::optional<std::string> threads_;
   bool all_rows_ = false;
   bool quiet_ = false;
+  bool no_times_ = false;
+  std::optional<std::string> witnesses_;
 };
 
 }  // namespace
 
 std::variant<CommandLine, Answer> read_command_line(const std::vector<std::string>& arguments) {
-  constexpr std::string_view mend = "take threshold, inspect or formats, or see snellen --help";
+  constexpr std::string_view mend = "snellen --help lists the commands";
   if (arguments.empty()) throw InputError("command line", "a command is missing", mend);
   std::string word = arguments.front();
   std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
@@ -254,7 +318,8 @@ std::variant<CommandLine, Answer> read_command_line(const std::vector<std::strin
   }
   const auto found = std::ranges::find(commands, word, &CommandName::name);
   if (found != commands.end()) return Reader(*found).read(std::move(rest));
-  constexpr std::array<std::string_view, 6> words = {"threshold", "inspect", "formats", "help", "--help", "--version"};
+  std::vector<std::string_view> words = {"help", "--help", "--version"};
+  std::ranges::transform(commands, std::back_inserter(words), &CommandName::name);
   throw InputError(
       "command line",
       fmt::format("unknown {} '{}'{}", word.starts_with('-') ? "option" : "command", word, did_you_mean(word, words)),

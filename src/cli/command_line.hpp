@@ -13,18 +13,20 @@
 
 namespace snellen::cli {
 
-enum class Command : std::uint8_t { threshold, formats, inspect };
+enum class Command : std::uint8_t { threshold, inspect, formats, claims, explain, verify, replay };
 
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
 struct CommandLine {
   Command command = Command::threshold;
-  std::vector<std::string> names;       ///< case files, or formats
+  std::vector<std::string> names;       ///< case files, formats, claims or witnesses
   std::vector<Assignment> assignments;  ///< of settings
   std::optional<std::string> output;    ///< a file instead of standard output
   std::optional<std::string> output_format;
   bool all_rows = false;
   bool quiet = false;
+  bool no_times = false;
+  std::optional<std::string> witnesses;  ///< a folder for the witnesses of refutations
   std::optional<int> threads;
   ColourChoice colour = ColourChoice::automatic;
 };

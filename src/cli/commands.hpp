@@ -12,6 +12,11 @@ namespace snellen::cli {
 void run_threshold(const CommandLine& line);
 void run_inspect(const CommandLine& line);
 void run_formats(const CommandLine& line);
+void run_claims(const CommandLine& line);
+void run_explain(const CommandLine& line);
+/// Exit codes: success, or unexpected.
+int run_verify(const CommandLine& line);
+int run_replay(const CommandLine& line);
 
 /// The cases that a command line names, all read and fitted together before the first is computed: one per file, with
 /// the options put over it, or one from the options alone. Throws an Error with the place of what is wrong.

@@ -32,6 +32,7 @@ Draft draft(std::string file, std::vector<Assignment> from_file, const std::vect
   const auto assign = [&result](const Assignment& assignment) {
     assignment.apply(result);
     result.given.insert_or_assign(std::string(assignment.setting->key), assignment.place);
+    result.texts.insert_or_assign(std::string(assignment.setting->key), assignment.text);
   };
   std::ranges::for_each(from_file, assign);
   std::ranges::for_each(from_options, assign);

@@ -10,13 +10,15 @@
 
 #include "place.hpp"
 #include "snellen/model/synthetic.hpp"
+#include "snellen/theory/claim.hpp"
 #include "snellen/threshold/question.hpp"
 
 namespace snellen::cli {
 
 struct Draft {
-  std::string file;                                 ///< the case file as it was named; empty when there is none
-  std::map<std::string, Place, std::less<>> given;  ///< by key: everything else has its default
+  std::string file;                                       ///< the case file as it was named; empty when there is none
+  std::map<std::string, Place, std::less<>> given;        ///< by key: everything else has its default
+  std::map<std::string, std::string, std::less<>> texts;  ///< by key: what was given, as options have it
   std::string title;
   std::optional<Text> checkpoint;
   Config config;
@@ -35,6 +37,13 @@ struct Draft {
   std::vector<Text> families;
   Precision initial_precision = 64;
   Precision precision_limit = 2048;
+  std::optional<Text> claim;
+  std::optional<Conclusion> expected;
+  std::optional<Text> family;
+  std::int32_t draws = 1;
+  std::uint64_t draw_seed = 0;
+  std::vector<Text> parameters;
+  std::optional<Text> tighten;
 
   /// Where the key was given; otherwise the file and the key, or the option that would give it.
   [[nodiscard]] Place place_of(std::string_view key) const;
@@ -45,6 +54,7 @@ struct Setting;
 /// One value that was given for a setting.
 struct Assignment {
   const Setting* setting = nullptr;
+  std::string text;  ///< the value as an option has it
   Place place;
   std::function<void(Draft&)> apply;
 };

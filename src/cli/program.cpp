@@ -25,19 +25,34 @@ void complain(std::string_view kind, std::string_view message) {
   std::fputs(line.c_str(), stderr);
 }
 
-void run_command(const CommandLine& line) {
+/// The exit code.
+int run_command(const CommandLine& line) {
   std::optional<tbb::global_control> threads;
   if (line.threads.has_value()) {
     threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(*line.threads));
   }
   switch (line.command) {
     case Command::threshold:
-      return run_threshold(line);
+      run_threshold(line);
+      return success;
     case Command::inspect:
-      return run_inspect(line);
+      run_inspect(line);
+      return success;
     case Command::formats:
-      return run_formats(line);
+      run_formats(line);
+      return success;
+    case Command::claims:
+      run_claims(line);
+      return success;
+    case Command::explain:
+      run_explain(line);
+      return success;
+    case Command::verify:
+      return run_verify(line);
+    case Command::replay:
+      return run_replay(line);
   }
+  return internal_error;
 }
 
 }  // namespace
@@ -49,10 +64,9 @@ int run(const std::vector<std::string>& arguments) {
     const std::variant<CommandLine, Answer> read = read_command_line(arguments);
     if (const auto* answer = std::get_if<Answer>(&read)) {
       write_standard_output(answer->text);
-    } else {
-      run_command(std::get<CommandLine>(read));
+      return success;
     }
-    return success;
+    return run_command(std::get<CommandLine>(read));
   } catch (const ReaderGone&) {
     return success;
   } catch (const Error& error) {

@@ -10,6 +10,7 @@ namespace snellen::cli {
 /// What the program exits with; 130 and 143 after SIGINT and SIGTERM.
 enum ExitCode : int {
   success = 0,
+  unexpected = 1,      ///< verify, replay: a claim did not conclude as its case expects
   user_error = 2,      ///< options, cases, files: one line on standard error says what and how to mend it
   internal_error = 4,  ///< a fault of snellen
 };

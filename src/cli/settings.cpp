@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 2> logit_words = {"query-key", "token-tab
 constexpr std::array<std::string_view, 2> weight_words = {"gaussian", "dyadic"};
 constexpr std::array<std::string_view, 3> observable_words = {"v", "y", "logits"};
 constexpr std::array<std::string_view, 3> distance_words = {"l1", "l2", "linf"};
+constexpr std::array<std::string_view, 3> conclusion_words = {"verified", "refuted", "hypothesis-fails"};
 constexpr std::array<std::string_view, 2> arithmetic_words = {"certified", "exact"};
 
 /// The enumerator at `index` of those that a list of words stands for, where words follow the enumerators' order.
@@ -41,6 +42,65 @@ void set_position(Draft& draft, std::size_t index) {
 const std::array all_settings = std::to_array<Setting>({
     {"title", "--title", "\"count\"", "the two patterns", "What the table is called",
      TextKind{[](Draft& draft, Text value) { draft.title = std::move(value.text); }}},
+    {"claim",
+     "--claim",
+     "\"lemma-b1\"",
+     "required",
+     "The claim to check; `snellen claims` lists them",
+     TextKind{[](Draft& draft, Text value) { draft.claim = std::move(value); }},
+     {},
+     Scope::claims},
+    {"expect",
+     "--expect",
+     "\"refuted\"",
+     "verified",
+     "What every check of the claim should conclude on this instance; anything else makes `snellen verify` exit with 1",
+     WordKind{conclusion_words,
+              [](Draft& draft, std::size_t index) { draft.expected = enumerator<Conclusion>(index); }},
+     {},
+     Scope::claims},
+
+    {"instance.family",
+     "--family",
+     "\"adversarial\"",
+     "the claim's first",
+     "How instances are drawn; `snellen explain CLAIM` lists the claim's families",
+     TextKind{[](Draft& draft, Text value) { draft.family = std::move(value); }},
+     {},
+     Scope::claims},
+    {"instance.draws",
+     "--draws",
+     "20",
+     "1",
+     "Number of instances to draw",
+     IntegerKind{[](Draft& draft, std::int32_t value) { draft.draws = value; }},
+     {},
+     Scope::claims},
+    {"instance.seed",
+     "--draw-seed",
+     "7",
+     "0",
+     "Seed of the first draw, the next ones follow; a model's weights and sampled tokens add it to their own seeds",
+     SeedKind{[](Draft& draft, std::uint64_t value) { draft.draw_seed = value; }},
+     {},
+     Scope::claims},
+    {"instance.parameters",
+     "--set",
+     "[\"bound = 2\"]",
+     "the claim's",
+     "Numbers of the instance, exact: integers, decimals or quotients; `snellen explain CLAIM` lists the claim's",
+     ListKind{[](Draft& draft, std::vector<Text> value) { draft.parameters = std::move(value); }},
+     {},
+     Scope::claims},
+    {"instance.tighten",
+     "--tighten",
+     "\"1/2\"",
+     "1",
+     "Every upper bound is multiplied by this and every lower bound divided by it before it is compared: below 1 a "
+     "stronger assertion, to see how tight a bound is",
+     TextKind{[](Draft& draft, Text value) { draft.tighten = std::move(value); }, true},
+     {},
+     Scope::claims},
 
     {"model.checkpoint", "--checkpoint", "\"stories260K\"", "none",
      "Folder of a trained model (`config.json` and `model.safetensors`), sought beside the case file, then in "
@@ -161,31 +221,62 @@ const std::array all_settings = std::to_array<Setting>({
     {"pair.seed", "--pattern-seed", "3", "0", "Seed of sampled tokens `?{0,1}`, the same on both sides",
      SeedKind{[](Draft& draft, std::uint64_t value) { draft.pattern_seed = value; }}},
 
-    {"measure.representation", "--observable", "\"y\"", "y",
+    {"measure.representation",
+     "--observable",
+     "\"y\"",
+     "y",
      "The last token's vector after the last layer: `v` before the final norm, `y` after it, or the logits",
      WordKind{observable_words,
-              [](Draft& draft, std::size_t index) { draft.observable = enumerator<Observable>(index); }}},
-    {"measure.distance", "--norm-of-distance", "\"linf\"", "linf", "Norm of the difference of the representations",
+              [](Draft& draft, std::size_t index) { draft.observable = enumerator<Observable>(index); }},
+     {},
+     Scope::tables},
+    {"measure.distance",
+     "--norm-of-distance",
+     "\"linf\"",
+     "linf",
+     "Norm of the difference of the representations",
      WordKind{distance_words,
-              [](Draft& draft, std::size_t index) { draft.distance = enumerator<DistanceNorm>(index); }}},
-    {"measure.formats", "--formats", "[\"bf16\", \"fp32\"]", "fp8-e4m3, bf16, fp16, fp32",
+              [](Draft& draft, std::size_t index) { draft.distance = enumerator<DistanceNorm>(index); }},
+     {},
+     Scope::tables},
+    {"measure.formats",
+     "--formats",
+     "[\"bf16\", \"fp32\"]",
+     "fp8-e4m3, bf16, fp16, fp32",
      "Number formats for the storage columns; `snellen formats` lists them, and `p<P>e<E>` is any other",
-     ListKind{[](Draft& draft, std::vector<Text> value) { draft.formats = std::move(value); }}},
-    {"measure.policies", "--policies", "[\"naive-bf16\"]", "none",
+     ListKind{[](Draft& draft, std::vector<Text> value) { draft.formats = std::move(value); }},
+     {},
+     Scope::tables},
+    {"measure.policies",
+     "--policies",
+     "[\"naive-bf16\"]",
+     "none",
      "Policies for the arithmetic columns: `ideal-<format>`, `naive-<format>`, `mixed-<storage>-<accumulator>`",
-     ListKind{[](Draft& draft, std::vector<Text> value) { draft.policies = std::move(value); }}},
-    {"measure.families", "--families", "[\"naive\"]", "none",
+     ListKind{[](Draft& draft, std::vector<Text> value) { draft.policies = std::move(value); }},
+     {},
+     Scope::tables},
+    {"measure.families",
+     "--families",
+     "[\"naive\"]",
+     "none",
      "Policies with p significand bits throughout, for the bits that arithmetic needs: `naive` or `ideal`, short for "
      "`naive-p2..24e8`: p from 2 to 24, 8 exponent bits",
-     ListKind{[](Draft& draft, std::vector<Text> value) { draft.families = std::move(value); }}},
-    {"measure.arithmetic", "--arithmetic", "\"exact\"", "certified",
+     ListKind{[](Draft& draft, std::vector<Text> value) { draft.families = std::move(value); }},
+     {},
+     Scope::tables},
+    {"measure.arithmetic",
+     "--arithmetic",
+     "\"exact\"",
+     "certified",
      "How real representations are computed: balls of rising precision, or rationals",
      WordKind{arithmetic_words,
-              [](Draft& draft, std::size_t index) { draft.arithmetic = enumerator<RealArithmetic>(index); }}},
-    {"measure.initial-precision", "--initial-precision", "64", "64",
+              [](Draft& draft, std::size_t index) { draft.arithmetic = enumerator<RealArithmetic>(index); }},
+     {},
+     Scope::tables},
+    {"measure.initial-precision", "--initial-precision", "64", "64, claims 128",
      "Bits of the first attempt; each further one doubles them",
      IntegerKind{[](Draft& draft, std::int32_t value) { draft.initial_precision = value; }}},
-    {"measure.precision-limit", "--precision-limit", "2048", "2048",
+    {"measure.precision-limit", "--precision-limit", "2048", "2048, claims 4096",
      "Bits of the last attempt; what it leaves open is shown as `?`",
      IntegerKind{[](Draft& draft, std::int32_t value) { draft.precision_limit = value; }}},
 });
@@ -223,6 +314,19 @@ std::span<const Setting> settings() {
 const Setting* find_setting(std::string_view key) {
   const auto found = std::ranges::find(all_settings, key, &Setting::key);
   return found == all_settings.end() ? nullptr : &*found;
+}
+
+bool in_scope(const Setting& setting, Scope scope) noexcept {
+  return setting.scope == Scope::everything || setting.scope == scope;
+}
+
+void check_scope(const Draft& draft, Scope scope) {
+  for (const auto& [key, place] : draft.given) {
+    if (in_scope(*find_setting(key), scope)) continue;
+    place.fail(fmt::format("'{}' is for {}", key, scope == Scope::claims ? "tables" : "claims"),
+               scope == Scope::claims ? "remove it, or ask for a table with snellen threshold"
+                                      : "remove it, or check the claim with snellen verify");
+  }
 }
 
 std::string settings_reference() {

@@ -2,6 +2,7 @@
 // Everything that a case can say, as one table: each setting is a key of a case file and an option of the command line.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct NumbersKind {
 
 using Kind = std::variant<IntegerKind, SeedKind, NumberKind, FlagKind, WordKind, TextKind, ListKind, NumbersKind>;
 
+/// Which commands a setting means something to.
+enum class Scope : std::uint8_t { everything, tables, claims };
+
 struct Setting {
   std::string_view key;       ///< "model.position.theta"
   std::string_view option;    ///< "--theta"; a flag has "--no-..." as well
@@ -52,6 +56,7 @@ struct Setting {
   std::string_view meaning;   ///< one line, in Markdown
   Kind kind;
   std::string_view replaces = {};  ///< keys that begin with this are dropped from the file when the option is given
+  Scope scope = Scope::everything;
 
   /// "model.position", or "" for a key outside any table.
   [[nodiscard]] std::string_view table() const noexcept;
@@ -66,6 +71,12 @@ std::span<const Setting> settings();
 
 /// The setting of this key; null when there is none.
 const Setting* find_setting(std::string_view key);
+
+/// Whether a command of this scope knows the setting.
+bool in_scope(const Setting& setting, Scope scope) noexcept;
+
+/// Throws InputError, with its place, for a key that was given and means nothing in this scope.
+void check_scope(const Draft& draft, Scope scope);
 
 /// The settings as the tables of docs/reference/case.md: one line per setting, a heading per table.
 std::string settings_reference();

@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "json_parts.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/format_document.hpp"
 #include "snellen/report/words.hpp"
@@ -12,17 +11,9 @@
 namespace snellen {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using namespace report_detail;
 
 constexpr int decimal_digits = 6;
-
-Json or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
-Json or_null(const std::optional<long>& number) {
-  return number ? Json(*number) : Json();
-}
 
 Json json_of(const Bits& bits) {
   const bool decided = bits.state == Bits::State::decided;
@@ -138,34 +129,6 @@ Json json_of(const Format& format) {
   out["has_subnormals"] = format.has_subnormals;
   out["overflow"] = word(format.overflow);
   return out;
-}
-
-Json head(std::string_view kind, std::string_view version) {
-  Json out;
-  out["schema_version"] = json_schema_version;
-  out["kind"] = kind;
-  out["snellen"] = version;
-  return out;
-}
-
-std::string compact(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// One line per field and, in lists of objects, one line per object: a row is one line for grep and diff.
-std::string written(const Json& document) {
-  std::string out = "{";
-  for (const auto& [key, value] : document.items()) {
-    out += fmt::format("{}\n  {}: ", out.size() > 1 ? "," : "", compact(key));
-    if (!value.is_array() || value.empty() || !value.front().is_object()) {
-      out += compact(value);
-      continue;
-    }
-    out += '[';
-    for (std::size_t k = 0; k < value.size(); ++k) out += (k > 0 ? ",\n    " : "\n    ") + compact(value[k]);
-    out += "\n  ]";
-  }
-  return out + "\n}\n";
 }
 
 }  // namespace

@@ -54,4 +54,17 @@ std::string render(std::span<const Format> formats, OutputFormat format, const R
   return render_for_people(format_document(formats), format, options);
 }
 
+std::string render(const std::vector<CheckedCase>& cases, const VerificationView& view, OutputFormat format,
+                   const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(verification_records(cases, view));
+  if (format == OutputFormat::json) return render_json(cases, view, options.version);
+  return render_for_people(verification_document(cases, view), format, options);
+}
+
+std::string render(std::span<const Claim> claims, OutputFormat format, const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(claims_records(claims));
+  if (format == OutputFormat::json) return render_json(claims, options.version);
+  return render_for_people(claims_document(claims), format, options);
+}
+
 }  // namespace snellen

@@ -120,6 +120,64 @@ std::string_view word(Overflow overflow) {
   not_a_value();
 }
 
+std::string_view word(Conclusion conclusion) {
+  switch (conclusion) {
+    case Conclusion::verified:
+      return "verified";
+    case Conclusion::refuted:
+      return "refuted";
+    case Conclusion::hypothesis_fails:
+      return "hypothesis-fails";
+    case Conclusion::undecided:
+      return "undecided";
+  }
+  not_a_value();
+}
+
+std::string_view word(Standing standing) {
+  switch (standing) {
+    case Standing::holds:
+      return "holds";
+    case Standing::fails:
+      return "fails";
+    case Standing::undecided:
+      return "undecided";
+  }
+  not_a_value();
+}
+
+std::string_view word(Truth truth) {
+  switch (truth) {
+    case Truth::true_as_printed:
+      return "true";
+    case Truth::true_with_hypotheses:
+      return "true-with-hypotheses";
+    case Truth::false_as_printed:
+      return "false";
+    case Truth::beside_the_paper:
+      return "beside-the-paper";
+  }
+  not_a_value();
+}
+
+std::string_view symbol(Relation relation) {
+  switch (relation) {
+    case Relation::equal:
+      return "=";
+    case Relation::differs:
+      return "!=";
+    case Relation::at_most:
+      return "<=";
+    case Relation::less:
+      return "<";
+    case Relation::at_least:
+      return ">=";
+    case Relation::greater:
+      return ">";
+  }
+  not_a_value();
+}
+
 std::string_view symbol(Verdict verdict) {
   switch (verdict) {
     case Verdict::distinct:

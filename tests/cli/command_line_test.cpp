@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "command_line.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "cli/message.hpp"
@@ -48,7 +50,8 @@ BOOST_AUTO_TEST_CASE(every_setting_is_an_option) {
   for (const Setting& setting : settings()) {
     std::string value(setting.example);
     std::erase_if(value, [](char byte) { return std::string_view("[]\"").find(byte) != std::string_view::npos; });
-    std::vector<std::string> arguments = {"threshold", std::string(setting.option), value};
+    const std::string command = in_scope(setting, Scope::tables) ? "threshold" : "verify";
+    std::vector<std::string> arguments = {command, std::string(setting.option), value};
     if (std::holds_alternative<FlagKind>(setting.kind)) arguments.pop_back();
     const CommandLine line = read(arguments);
     BOOST_REQUIRE_MESSAGE(line.assignments.size() == 1U, setting.key);
@@ -78,14 +81,21 @@ BOOST_AUTO_TEST_CASE(help_and_version) {
   const std::string threshold = answer({"threshold", "--help"});
   BOOST_TEST(threshold.find("Examples:") != std::string::npos);
   BOOST_TEST(answer({"help", "threshold"}) == threshold);
+  const std::string verify = answer({"verify", "--help"});
   for (const Setting& setting : settings()) {
-    BOOST_TEST(threshold.find(std::string(setting.option)) != std::string::npos, setting.option);
+    const std::string option = fmt::format(" {} ", setting.option);
+    const auto offers = [&](const std::string& help) {
+      return help.find(option) != std::string::npos ||
+             help.find(fmt::format(" {},", setting.option)) != std::string::npos;
+    };
+    BOOST_TEST(offers(threshold) == in_scope(setting, Scope::tables), setting.option);
+    BOOST_TEST(offers(verify) == in_scope(setting, Scope::claims), setting.option);
   }
   BOOST_TEST(answer({"formats", "-h"}).find("--left") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(malformed) {
-  const std::string mend = "; take threshold, inspect or formats, or see snellen --help";
+  const std::string mend = "; snellen --help lists the commands";
   BOOST_TEST(complaint({}) == "command line: a command is missing" + mend);
   BOOST_TEST(complaint({"treshold"}) == "command line: unknown command 'treshold' (did you mean 'threshold'?)" + mend);
   BOOST_TEST(complaint({"--verison"}) == "command line: unknown option '--verison' (did you mean '--version'?)" + mend);

@@ -28,7 +28,7 @@ void pair_fails_with(std::vector<std::string> arguments, const std::string& line
 BOOST_AUTO_TEST_SUITE(options_test)
 
 BOOST_AUTO_TEST_CASE(commands) {
-  const std::string mend = "; take threshold, inspect or formats, or see snellen --help";
+  const std::string mend = "; snellen --help lists the commands";
   fails_with({}, "command line: a command is missing" + mend);
   fails_with({"treshold"}, "command line: unknown command 'treshold' (did you mean 'threshold'?)" + mend);
   fails_with({"--helpp"}, "command line: unknown option '--helpp' (did you mean '--help'?)" + mend);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "snellen/number/format.hpp"
+#include "snellen/report/verification_document.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
@@ -20,5 +21,8 @@ inline constexpr int json_schema_version = 1;
 std::string render_json(const ThresholdTable& table, std::string_view version);
 std::string render_json(const Inspection& inspection, std::string_view version);
 std::string render_json(std::span<const Format> formats, std::string_view version);
+
+std::string render_json(const std::vector<CheckedCase>& cases, const VerificationView& view, std::string_view version);
+std::string render_json(std::span<const Claim> claims, std::string_view version);
 
 }  // namespace snellen

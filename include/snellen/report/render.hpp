@@ -7,6 +7,7 @@
 
 #include "snellen/number/format.hpp"
 #include "snellen/report/output_format.hpp"
+#include "snellen/report/verification_document.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
@@ -26,5 +27,9 @@ inline constexpr std::size_t terminal_rows = 32;
 std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {});
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options = {});
 std::string render(std::span<const Format> formats, OutputFormat format, const RenderOptions& options = {});
+
+std::string render(const std::vector<CheckedCase>& cases, const VerificationView& view, OutputFormat format,
+                   const RenderOptions& options = {});
+std::string render(std::span<const Claim> claims, OutputFormat format, const RenderOptions& options = {});
 
 }  // namespace snellen

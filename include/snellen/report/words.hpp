@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "snellen/theory/registry.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
@@ -18,6 +19,11 @@ std::string_view word(Bits::State state);          ///< decided, infinite, beyon
 std::string_view word(DistanceState state);        ///< decided, zero, undecided
 std::string_view word(Overflow overflow);          ///< ieee, saturate, saturate-propagate, nan
 
+std::string_view word(Conclusion conclusion);  ///< verified, refuted, hypothesis-fails, undecided
+std::string_view word(Standing standing);      ///< holds, fails, undecided
+std::string_view word(Truth truth);            ///< true, true-with-hypotheses, false, beside-the-paper
+
+std::string_view symbol(Relation relation);           ///< =, !=, <=, <, >=, >
 std::string_view symbol(Verdict verdict);             ///< D, C, ?, X
 std::string_view symbol(DistanceNorm norm);           ///< L1, L2, Linf
 std::string_view explanation(Observable observable);  ///< "the last token's vector after the final norm"

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What many cases of many claims say together: of each claim, and of each statement of the paper.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snellen/theory/registry.hpp"
+#include "snellen/theory/verify.hpp"
+
+namespace snellen {
+
+/// One case of a claim, checked.
+struct CheckedCase {
+  const Claim* claim = nullptr;
+  std::string name;                    ///< the case's title or file
+  std::optional<Conclusion> expected;  ///< none: whatever comes is reported
+  Instance instance;
+  std::vector<std::string> model_lines;  ///< the model and the pair in words; empty without one
+  std::vector<Finding> findings;
+  double seconds = 0;
+};
+
+/// Findings of one case and one check with the same conclusion.
+struct FindingGroup {
+  const CheckedCase* of = nullptr;
+  std::string check;
+  std::string instance;
+  Conclusion conclusion = Conclusion::undecided;
+  std::vector<const Finding*> findings;  ///< in their order
+  const Finding* worst = nullptr;  ///< the one with the largest ratio to an upper bound or the smallest to a lower
+};
+
+/// Every case's findings in groups, in their order.
+std::vector<FindingGroup> grouped(const std::vector<CheckedCase>& cases);
+
+/// measured / bound, where both are finite and the bound certainly is not zero.
+std::optional<Quantity> ratio(const Finding& finding);
+
+/// How often each conclusion came.
+struct Tally {
+  std::size_t verified = 0;
+  std::size_t refuted = 0;
+  std::size_t hypothesis_fails = 0;
+  std::size_t undecided = 0;
+};
+Tally tally(const std::vector<Finding>& findings);
+
+/// A statement of the paper in the light of the cases that were checked.
+struct StatementOutcome {
+  const Statement* statement = nullptr;
+  bool confirmed = false;              ///< every finding of its cases concluded as expected
+  Tally tally;                         ///< over all its cases
+  std::vector<std::string> witnesses;  ///< ids of claims whose refutation was expected and came
+};
+
+/// Statements that some case is about, in the paper's order; cases with a tightened bound do not count.
+std::vector<StatementOutcome> statement_outcomes(const std::vector<CheckedCase>& cases);
+
+/// Whether every case with an expectation concluded as expected, and none is undecided.
+bool as_expected(const std::vector<CheckedCase>& cases);
+
+}  // namespace snellen

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A case of a claim, ready to be checked.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "draft.hpp"
+#include "snellen/theory/registry.hpp"
+#include "snellen/theory/verify.hpp"
+
+namespace snellen::cli {
+
+struct ClaimCase {
+  std::string name;  ///< the title, or the file
+  const Claim* claim = nullptr;
+  std::optional<Conclusion> expected;
+  Instance instance;
+  Ladder ladder;
+  std::vector<std::string> model_lines;                      ///< empty when the claim is not about models
+  std::map<std::string, std::string, std::less<>> settings;  ///< what was given, by key, as options have it
+};
+
+/// Fits a draft together. Throws an Error with the place of what does not fit.
+ClaimCase resolve_claim(const Draft& draft);
+
+}  // namespace snellen::cli

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// snellen verify and snellen replay: claims on their instances, and refutations once more.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "case_file.hpp"
+#include "commands.hpp"
+#include "embedded.hpp"
+#include "output.hpp"
+#include "program.hpp"
+#include "progress.hpp"
+#include "settings.hpp"
+#include "snellen/number/decimal.hpp"
+#include "snellen/report/render.hpp"
+#include "snellen/report/write_file.hpp"
+#include "witness.hpp"
+
+namespace snellen::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What an option may change without making another instance of the case.
+bool keeps_instance(const Assignment& assignment) {
+  const std::string_view key = assignment.setting->key;
+  return key == "claim" || key == "title" || key == "expect" || key.starts_with("measure.");
+}
+
+/// A case with the options over it. A file's expectation speaks of its own instance only; without one it is
+/// `verified`.
+ClaimCase claim_case(const std::string& file, std::vector<Assignment> from_file,
+                     const std::vector<Assignment>& options) {
+  const bool changed = !std::ranges::all_of(options, keeps_instance);
+  const bool said = std::ranges::any_of(options, [](const Assignment& a) { return a.setting->key == "expect"; });
+  ClaimCase out = resolve_claim(draft(file, std::move(from_file), options));
+  if (changed && !said) {
+    out.expected.reset();
+  } else if (!out.expected.has_value()) {
+    out.expected = Conclusion::verified;
+  }
+  return out;
+}
+
+const Assignment* claim_option(const CommandLine& line) {
+  const auto found =
+      std::ranges::find_if(line.assignments, [](const Assignment& a) { return a.setting->key == "claim"; });
+  return found == line.assignments.end() ? nullptr : &*found;
+}
+
+/// The claim that a case file's assignments name.
+std::string_view claim_in(const std::vector<Assignment>& assignments) {
+  const auto found = std::ranges::find_if(assignments, [](const Assignment& a) { return a.setting->key == "claim"; });
+  return found == assignments.end() ? std::string_view() : std::string_view(found->text);
+}
+
+/// The cases that a command line names, all of them default cases when it names none.
+std::vector<ClaimCase> claim_cases(const CommandLine& line) {
+  std::vector<ClaimCase> cases;
+  for (const std::string& file : line.names) {
+    cases.push_back(claim_case(file, read_case_file(file), line.assignments));
+  }
+  if (!cases.empty()) return cases;
+  const Assignment* only = claim_option(line);
+  const Claim* claim = only == nullptr ? nullptr : &claim_by_id(only->text, only->place.where);
+  for (const Claim& one : claims()) {
+    if (claim != nullptr && claim != &one) continue;
+    for (const EmbeddedFile& file : default_claim_cases()) {
+      const std::string name = fmt::format("cases/claims/{}.toml", file.name);
+      std::vector<Assignment> assignments = read_case_text(file.text, name);
+      if (claim_in(assignments) == one.id) cases.push_back(claim_case(name, std::move(assignments), line.assignments));
+    }
+  }
+  return cases;
+}
+
+CheckedCase checked(const ClaimCase& asked, bool show_progress) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  ProgressLine progress(asked.name, show_progress);
+  CheckedCase out{.claim = asked.claim,
+                  .name = asked.name,
+                  .expected = asked.expected,
+                  .instance = asked.instance,
+                  .model_lines = asked.model_lines,
+                  .findings = verify(*asked.claim, asked.instance, asked.ladder, progress.callback()),
+                  .seconds = 0};
+  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return out;
+}
+
+void write_witnesses(const std::string& folder, const std::vector<ClaimCase>& asked,
+                     const std::vector<CheckedCase>& cases) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw InputError(folder, "the folder cannot be made", "name another one with --witnesses");
+  std::map<std::string, int> used;
+  for (const FindingGroup& group : grouped(cases)) {
+    if (group.conclusion != Conclusion::refuted) continue;
+    const auto index = static_cast<std::size_t>(group.of - cases.data());
+    std::string name = fmt::format("{}-{}", group.of->claim->id, group.check);
+    if (const int count = ++used[name]; count > 1) name += fmt::format("-{}", count);
+    write_file(fs::path(folder) / (name + ".json"), witness_json(witness_of(asked[index], *group.worst)));
+  }
+}
+
+/// Whether the value that a witness records is the one that was found now, to the digits that it gives.
+bool agrees(const std::string& recorded, const Quantity& now) {
+  if (const auto* exact = std::get_if<Rational>(&now)) return recorded == exact->str();
+  const std::size_t end = std::min(recorded.find('e'), recorded.size());
+  const std::size_t first = std::min(recorded.find_first_of("123456789"), end);
+  const auto digits = static_cast<int>(std::count_if(recorded.begin() + static_cast<std::ptrdiff_t>(first),
+                                                     recorded.begin() + static_cast<std::ptrdiff_t>(end),
+                                                     [](char byte) { return byte >= '0' && byte <= '9'; }));
+  if (digits == 0) return std::get<Real>(now).ball().contains_zero();
+  return to_decimal(std::get<Real>(now).ball(), digits) == recorded;
+}
+
+/// The witness computed again, its one finding kept. Throws an Error when it has no such finding, or other numbers.
+CheckedCase replayed(const std::string& file) {
+  const Witness witness = read_witness(file);
+  CheckedCase out = checked(case_of(witness, file), false);
+  std::erase_if(out.findings, [&](const Finding& finding) {
+    return finding.check != witness.check || finding.n != witness.n || finding.instance != witness.instance;
+  });
+  if (out.findings.empty()) throw Error(file + ": the claim has no such check on this instance");
+  const Finding& finding = out.findings.front();
+  for (const auto& [name, recorded, now] : {std::tuple("measured", witness.measured, finding.measured),
+                                            std::tuple("bound", witness.bound, finding.bound)}) {
+    if (!agrees(recorded, now)) {
+      throw InputError(file,
+                       fmt::format("its {} value is {} and the claim gives {}", name, recorded, quantity_text(now)),
+                       "the file has been changed, or snellen has: make the witness again");
+    }
+  }
+  return out;
+}
+
+VerificationView view_of(const CommandLine& line) {
+  return {.all_findings = line.all_rows, .times = !line.no_times};
+}
+
+}  // namespace
+
+int run_verify(const CommandLine& line) {
+  const Output output = output_for(line);
+  const std::vector<ClaimCase> asked = claim_cases(line);
+  const bool shown = !line.quiet && can_show_progress();
+  std::vector<CheckedCase> cases;
+  for (const ClaimCase& one : asked) {
+    try {
+      cases.push_back(checked(one, shown));
+    } catch (const Error& error) {
+      throw Error(one.name + ": " + error.what());
+    }
+  }
+  if (line.witnesses.has_value()) write_witnesses(*line.witnesses, asked, cases);
+  ReportWriter writer(output, 1);
+  writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
+  writer.finish();
+  return as_expected(cases) ? success : unexpected;
+}
+
+int run_replay(const CommandLine& line) {
+  if (line.names.empty()) {
+    throw InputError("command line", "there is nothing to replay", "name a witness file");
+  }
+  const Output output = output_for(line);
+  std::vector<CheckedCase> cases;
+  for (const std::string& file : line.names) cases.push_back(replayed(file));
+  ReportWriter writer(output, 1);
+  writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
+  writer.finish();
+  return as_expected(cases) ? success : unexpected;
+}
+
+}  // namespace snellen::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "witness.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "settings.hpp"
+#include "snellen/report/json.hpp"
+#include "snellen/report/render.hpp"
+#include "snellen/report/words.hpp"
+
+namespace snellen::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view mend = "take a file that snellen verify --witnesses wrote";
+
+[[noreturn]] void fail(const std::string& file, std::string_view problem) {
+  throw InputError(file, problem, mend);
+}
+
+template <class Value>
+Value field(const Json& json, const std::string& file, const char* name) {
+  try {
+    return json.at(name).get<Value>();
+  } catch (const nlohmann::json::exception&) {
+    fail(file, fmt::format("the field '{}' is missing or of another type", name));
+  }
+}
+
+}  // namespace
+
+Witness witness_of(const ClaimCase& checked, const Finding& finding) {
+  return {.settings = checked.settings,
+          .claim = std::string(checked.claim->id),
+          .check = finding.check,
+          .instance = finding.instance,
+          .n = finding.n,
+          .draw = finding.draw,
+          .precision = finding.precision,
+          .measured = quantity_text(finding.measured),
+          .relation = std::string(symbol(finding.relation)),
+          .bound = quantity_text(finding.bound)};
+}
+
+std::string witness_json(const Witness& witness) {
+  Json out;
+  out["schema_version"] = json_schema_version;
+  out["kind"] = "witness";
+  out["snellen"] = snellen_version();
+  out["claim"] = witness.claim;
+  out["check"] = witness.check;
+  out["instance"] = witness.instance;
+  out["n"] = witness.n ? Json(*witness.n) : Json();
+  out["draw"] = witness.draw;
+  out["precision"] = witness.precision;
+  out["measured"] = witness.measured;
+  out["relation"] = witness.relation;
+  out["bound"] = witness.bound;
+  out["settings"] = Json::object();
+  for (const auto& [key, text] : witness.settings) out["settings"][key] = text;
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Witness read_witness(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw InputError(file, "it cannot be opened", "name a witness file");
+  std::ostringstream text;
+  text << stream.rdbuf();
+  const Json json = Json::parse(text.str(), nullptr, false);
+  if (json.is_discarded() || !json.is_object()) fail(file, "it is not JSON");
+  if (field<std::string>(json, file, "kind") != "witness") fail(file, "it is no witness");
+  if (const int version = field<int>(json, file, "schema_version"); version != json_schema_version) {
+    fail(file, fmt::format("schema version {} is unknown", version));
+  }
+  Witness witness;
+  witness.claim = field<std::string>(json, file, "claim");
+  witness.check = field<std::string>(json, file, "check");
+  witness.instance = field<std::string>(json, file, "instance");
+  if (json.contains("n") && !json["n"].is_null()) witness.n = field<long>(json, file, "n");
+  witness.draw = field<std::uint64_t>(json, file, "draw");
+  witness.precision = field<Precision>(json, file, "precision");
+  witness.measured = field<std::string>(json, file, "measured");
+  witness.relation = field<std::string>(json, file, "relation");
+  witness.bound = field<std::string>(json, file, "bound");
+  for (const auto& [key, text_of] : field<std::map<std::string, std::string>>(json, file, "settings")) {
+    if (find_setting(key) == nullptr) fail(file, fmt::format("unknown setting '{}'", key));
+    witness.settings.emplace(key, text_of);
+  }
+  return witness;
+}
+
+ClaimCase case_of(const Witness& witness, const std::string& file) {
+  try {
+    std::vector<Assignment> assignments;
+    for (const auto& [key, text] : witness.settings) {
+      assignments.push_back(assignment_from_text(*find_setting(key), text));
+    }
+    ClaimCase checked = resolve_claim(draft({}, {}, assignments));
+    if (checked.claim->id != witness.claim) fail(file, "its claim and its settings differ");
+    checked.name = file;
+    checked.expected = Conclusion::refuted;
+    checked.instance.seed = witness.draw;
+    checked.instance.count = 1;
+    if (witness.n) checked.instance.lengths = {*witness.n};
+    // Twice the bits that the first refutation took.
+    checked.ladder.initial = std::max(checked.ladder.initial, 2 * witness.precision);
+    checked.ladder.limit = std::max(checked.ladder.limit, checked.ladder.initial);
+    return checked;
+  } catch (const InputError& error) {
+    throw Error(file + ": " + error.what());
+  }
+}
+
+}  // namespace snellen::cli
