@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Figures of the paper as certified data: per length the least, mean and greatest value over the seeds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snellen/model/transformer.hpp"
+#include "snellen/theory/claim.hpp"
+
+namespace snellen {
+
+/// Where queries, keys and values come from.
+enum class VectorSource : std::uint8_t {
+  tokens,   ///< each token has its own Gaussian query, key and value
+  matrices  ///< Gaussian matrices times one embedding per token: unit Gaussian, and normalised when the vectors are
+};
+
+/// What the paper leaves open about its attention figures. Each figure has its own standard choices.
+struct AttentionChoices {
+  VectorSource source = VectorSource::tokens;
+  bool residual = false;             ///< the token's value vector is added to what it attends to: z = v + o
+  bool sinusoids_on_values = false;  ///< added sinusoids reach the values too, not only queries and keys
+  double slope = 0x1p-8;             ///< ALiBi's, of its single head; the ALiBi paper's 2^(-8h/H) with h = H = 1
+  double rope_theta = 10000;
+  double sinusoid_theta = 10000;
+  bool operator==(const AttentionChoices&) const = default;
+};
+
+struct FigureQuestion {
+  std::vector<long> lengths;  ///< ascending; empty: the paper's, spaced evenly in log n
+  std::uint64_t seed = 1;     ///< of the first of the seeds, which are consecutive
+  long seeds = 5;
+  std::int32_t width = 64;  ///< d, where the figure has one
+  Rational threshold = Rational(1) / 128;
+  std::optional<AttentionChoices> attention;  ///< empty: the figure's standard choices
+  bool variants = true;                       ///< also compute what each open choice changes
+  Precision precision = 128;                  ///< bits
+};
+
+struct FigurePoint {
+  long n = 0;
+  Real least;  ///< over the seeds, enclosed; as are the others
+  Real mean;
+  Real greatest;
+};
+
+struct FigureSeries {
+  std::string name;  ///< "RoPE"
+  std::vector<FigurePoint> points;
+  std::optional<long> mean_below;  ///< the n of the sweep from which on the mean is certainly below the threshold
+  std::optional<long> all_below;   ///< the same of the greatest
+};
+
+/// A choice that the paper leaves open, the other way round.
+struct FigureVariant {
+  std::string choice;    ///< "residual"
+  std::string standard;  ///< what the figure takes: "left out"
+  std::string other;     ///< what these series take: "added"
+  std::vector<FigureSeries> series;
+};
+
+struct Figure {
+  std::string id;  ///< "figure-8"
+  std::string title;
+  std::string abscissa;  ///< label of the axis of n
+  std::string ordinate;
+  Rational threshold;
+  std::vector<FigureSeries> series;
+  std::vector<FigureVariant> variants;
+  std::vector<std::string> notes;  ///< how it is computed, and every choice that was made
+};
+
+/// Fills mean_below and all_below from the points.
+void find_crossings(FigureSeries& series, const Rational& threshold);
+
+/// About `count` distinct lengths from `least` to `most`, spaced evenly in log n, both ends among them.
+std::vector<long> logarithmic_lengths(long least, long most, long count);
+
+/// Added sinusoids, one attention layer, Gaussian queries, keys and values of variance 1/d: distance of the last
+/// token's representations of length n and n + 1, the copied token last in both.
+Figure figure_8(const FigureQuestion& question, const Progress& progress = {});
+
+/// Sinusoids, RoPE, ALiBi and no positions: the same with standard Gaussian vectors, normalised as LayerNorm would.
+Figure figure_10(const FigureQuestion& question, const Progress& progress = {});
+
+}  // namespace snellen
