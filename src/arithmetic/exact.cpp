@@ -244,6 +244,11 @@ RationalMatrix Exact::average(const Scores& weights, const Matrix& values, const
   return out;
 }
 
+void Exact::scale_logits(Scores& scores, std::optional<double> scale, std::int64_t width) const {
+  const Rational factor = scale ? rational_from_double(*scale) : default_scale(width);
+  for (Rational& entry : scores.entries) entry *= factor;
+}
+
 void Exact::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
   for (std::int64_t i = 0; i < x.rows(); ++i) {
     for (std::int64_t k = 0; k < x.columns(); ++k) out.at(row + i, column + k) = x.at(i, k);

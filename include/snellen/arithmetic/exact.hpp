@@ -84,6 +84,18 @@ class Exact {
 
   void place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const;
   [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const { return {rows, columns}; }
+
+  // --- adjoints, as arithmetic/differentiable.hpp says ---
+  [[nodiscard]] Matrix normalize_adjoint(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
+                                         const Matrix& upstream) const;
+  [[nodiscard]] Matrix activate_adjoint(const Matrix& x, Activation activation, const Matrix& upstream) const;
+  [[noreturn]] void soft_cap_adjoint(const Scores& scores, double cap, Scores& upstream) const;
+  [[nodiscard]] Scores softmax_adjoint(const Scores& scores, const Scores& weights, SoftmaxKind kind,
+                                       const Scores& upstream) const;
+  [[nodiscard]] Matrix average_adjoint(const Scores& weights, const Matrix& upstream, const VisibleKeys& visible,
+                                       NodeRange block, std::int64_t rows) const;
+  void scale_logits(Scores& scores, std::optional<double> scale, std::int64_t width) const;
+  void add_into(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const;
 };
 
 }  // namespace snellen
