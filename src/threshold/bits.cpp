@@ -42,6 +42,17 @@ std::optional<long> exponent_below(const Ball& ball) {
   return exponent;
 }
 
+/// Exponents beyond this are left alone: FLINT's bounds of them stop at a machine word, and the formats without limit
+/// end at 2^40.
+constexpr long far_exponent = 1L << 39U;
+
+/// Whether the ball may hold a number other than zero that is too small for the formats without limit. They would round
+/// it on a grid of fixed spacing, or to zero, and so make equal or distinct what in p bits is not.
+bool may_vanish(const Ball& ball) {
+  if (!ball.is_finite() || arb_is_zero(ball.get()) != 0) return false;
+  return exponent_above(ball).value_or(0) < -far_exponent;
+}
+
 /// The least p for which some coordinate's difference proves that every precision from p on separates.
 std::optional<long> certainly_separating(std::span<const Ball> left, std::span<const Ball> right) {
   std::optional<long> least;
@@ -53,6 +64,7 @@ std::optional<long> certainly_separating(std::span<const Ball> left, std::span<c
     const std::optional<long> above_left = exponent_above(left[i]);
     const std::optional<long> above_right = exponent_above(right[i]);
     const long above = std::max(above_left.value_or(*below + 1), above_right.value_or(*below + 1));
+    if (*below < -far_exponent || above > far_exponent) continue;
     // Magnitudes below 2^(e+1), e = above - 1: spacing at p bits is at most 2^(e-p+1) <= 2^(f-1) < difference for p = e
     // + 2 - f.
     const long p = std::max(1L, above + 1 - *below);
@@ -94,6 +106,8 @@ Bits storage_bits(std::span<const Ball> left, std::span<const Ball> right) {
   const std::optional<long> proved = certainly_separating(left, right);
   constexpr long most = 1L << 20;
   if (!proved || *proved > most) return {};
+  if (std::any_of(left.begin(), left.end(), may_vanish) || std::any_of(right.begin(), right.end(), may_vanish))
+    return {};
   Bits bits{.state = Bits::State::decided,
             .first = static_cast<int>(*proved),
             .stable = static_cast<int>(*proved),

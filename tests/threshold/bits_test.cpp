@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/threshold/bits.hpp"
 
+#include <flint/fmpz.h>
+
 #include <boost/test/unit_test.hpp>
 #include <random>
 #include <vector>
@@ -114,6 +116,33 @@ BOOST_AUTO_TEST_CASE(wide_balls_are_undecided_never_wrong) {
   BOOST_TEST((storage_bits(left, left).state == Bits::State::undecided));  // the difference may be zero
   const std::vector<Ball> exact = balls({Rational(1)});
   BOOST_TEST((storage_bits(exact, exact).state == Bits::State::undecided));  // equality is not this function's to say
+}
+
+BOOST_AUTO_TEST_CASE(the_exponent_changes_no_bits) {
+  fmpz_t exponent;
+  fmpz_init(exponent);
+  const auto scaled = [&](const Rational& value) {
+    Ball out(value, 512);
+    arb_mul_2exp_fmpz(out.get(), out.get(), exponent);
+    return out;
+  };
+  // e^-s has the exponent -1.44 s, so that long runs under steep ALiBi slopes come to such numbers.
+  for (const char* text : {"-1000", "1000", "-100000000000", "100000000000", "-3000000000000", "3000000000000",
+                           "-9000000000000000000", "-20000000000000000000", "20000000000000000000"}) {
+    fmpz_set_str(exponent, text, 10);
+    const std::vector<Ball> left{scaled(decimal(124)), Ball(decimal(100), 512)};
+    const std::vector<Ball> right{scaled(decimal(126)), Ball(decimal(100) + power_of_two(-30), 512)};
+    const Bits alone = storage_bits(std::span(left).first(1), std::span(right).first(1));
+    const Bits with_another = storage_bits(left, right);
+    if (std::abs(fmpz_get_d(exponent)) < 0x1p39) {
+      check_equal(alone, {.state = Bits::State::decided, .first = 2, .stable = 7, .gaps = {3, 4, 5, 6}});
+      check_equal(with_another, alone);
+    } else {  // beyond the range of the formats that are rounded to: no answer rather than a wrong one
+      BOOST_TEST((alone.state == Bits::State::undecided), text);
+      BOOST_TEST((with_another.state == Bits::State::undecided), text);
+    }
+  }
+  fmpz_clear(exponent);
 }
 
 BOOST_AUTO_TEST_CASE(verdicts_in_a_format) {
