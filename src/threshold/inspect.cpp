@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+#include <algorithm>
+#include <string_view>
+
 #include "real_rows.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/number/rounding.hpp"
@@ -11,10 +14,11 @@ namespace {
 constexpr int most_digits = 20;
 /// A float of more significand bits than this is printed rounded, others exactly: bf16 and fp16 values have few digits.
 constexpr int digits_of_rounded = 9;
+constexpr std::string_view undecided_text = "?";
 
 std::string rounded_text(const Ball& value, const Format& format) {
   const std::optional<FloatValue> rounded = round(value, format);
-  if (!rounded) return "?";
+  if (!rounded) return std::string(undecided_text);
   switch (rounded->kind()) {
     case FloatValue::Kind::nan:
       return "NaN";
@@ -28,17 +32,17 @@ std::string rounded_text(const Ball& value, const Format& format) {
   return to_decimal(rounded->value(), digits_of_rounded);
 }
 
-InspectedCoordinate inspect_coordinate(std::size_t index, const Ball& left, const Ball& right, bool equal,
-                                       Precision precision, const Question& question) {
+InspectedCoordinate inspect_coordinate(std::size_t index, const Ball& left, const Ball& right, bool equal_vectors,
+                                       const Question& question) {
+  const std::span one_left(&left, 1);
+  const std::span one_right(&right, 1);
+  const Ball difference = distance(one_left, one_right, DistanceNorm::linf, question.precision_limit);
+  const bool equal = equal_vectors || arb_is_zero(difference.get()) != 0;
   InspectedCoordinate out;
   out.index = index;
   out.left = certified_digits(left, most_digits);
   out.right = certified_digits(right, most_digits);
-  const std::span one_left(&left, 1);
-  const std::span one_right(&right, 1);
-  out.difference =
-      equal ? "0"
-            : to_decimal(distance(one_left, one_right, DistanceNorm::linf, precision), distance_digits).value_or("");
+  out.difference = equal ? "0" : to_decimal(difference, distance_digits).value_or("");
   if (equal) out.bits.state = Bits::State::infinite;
   if (!equal) out.bits = storage_bits(one_left, one_right);
   for (const Format& format : question.formats) {
@@ -48,6 +52,16 @@ InspectedCoordinate inspect_coordinate(std::size_t index, const Ball& left, cons
                                  : storage_verdict(one_left, one_right, format));
   }
   return out;
+}
+
+/// Whether everything is told that more bits can tell.
+bool is_decided(const InspectedCoordinate& coordinate) {
+  const auto known = [](const std::string& text) { return text != undecided_text; };
+  return !coordinate.difference.empty() && coordinate.bits.state != Bits::State::undecided &&
+         std::all_of(coordinate.left_rounded.begin(), coordinate.left_rounded.end(), known) &&
+         std::all_of(coordinate.right_rounded.begin(), coordinate.right_rounded.end(), known) &&
+         std::find(coordinate.verdicts.begin(), coordinate.verdicts.end(), Verdict::undecided) ==
+             coordinate.verdicts.end();
 }
 
 }  // namespace
@@ -66,10 +80,11 @@ Inspection inspect(const Model& model, const Question& question, const Vocabular
   decide_real_rows(model, out.question, pairs, rows, {},
                    [&](std::size_t, std::span<const Ball> left, std::span<const Ball> right) {
                      const bool equal = out.row.distance_state == DistanceState::zero;
-                     const Precision precision = out.row.precision;
+                     out.coordinates.clear();
                      for (std::size_t k = 0; k < left.size(); ++k) {
-                       out.coordinates.push_back(inspect_coordinate(k, left[k], right[k], equal, precision, question));
+                       out.coordinates.push_back(inspect_coordinate(k, left[k], right[k], equal, question));
                      }
+                     return std::all_of(out.coordinates.begin(), out.coordinates.end(), is_decided);
                    });
   decide_emulated_rows(model, out.question, pairs, rows, {});
   return out;

@@ -92,6 +92,7 @@ void decide_certified(const Model& model, const Question& question, std::span<co
                       std::span<Row> rows, const Progress& progress, const RowVectors& seen) {
   find_structural_equality(model, RowTree(model.config, pairs), rows);
   std::vector<std::size_t> open = all_indices(rows.size());
+  std::vector<char> decided(rows.size(), 0);
   double done = 0;
   for (Precision precision = question.initial_precision; !open.empty(); precision *= 2) {
     const bool last = 2 * precision > question.precision_limit;
@@ -100,17 +101,19 @@ void decide_certified(const Model& model, const Question& question, std::span<co
     const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
                                        progress ? Progress([&](double f) { progress(done + share * f); }) : Progress());
     done += share;
-    std::vector<char> decided(open.size());
+    std::vector<char> left_open(open.size());
     tbb::parallel_for(std::size_t{0}, open.size(), [&](std::size_t i) {
       const std::vector<Ball> left = row_of(values, static_cast<std::int64_t>(2 * i));
       const std::vector<Ball> right = row_of(values, static_cast<std::int64_t>(2 * i + 1));
-      decided[i] = decide(left, right, question, precision, rows[open[i]]);
-      if (seen && (decided[i] != 0 || last)) seen(open[i], left, right);
+      const std::size_t row = open[i];
+      decided[row] = decided[row] != 0 || decide(left, right, question, precision, rows[row]);
+      const bool enough = !seen || (decided[row] == 0 && !last) || seen(row, left, right);
+      left_open[i] = decided[row] == 0 || !enough;
     });
     if (last) break;
     std::vector<std::size_t> next;
     for (std::size_t i = 0; i < open.size(); ++i) {
-      if (decided[i] == 0) next.push_back(open[i]);
+      if (left_open[i] != 0) next.push_back(open[i]);
     }
     open = std::move(next);
   }
@@ -146,15 +149,16 @@ void decide_exact(const Model& model, const Question& question, std::span<const 
     }
     // A rational that is not dyadic is no rounding midpoint, and a dyadic one is an exact ball once it fits: rising
     // precision decides.
-    for (Precision precision = 64;; precision *= 2) {
+    bool decided = false;
+    for (Precision precision = question.initial_precision;; precision *= 2) {
+      const bool last = 2 * precision > question.precision_limit;
       std::vector<Ball> left_balls;
       std::vector<Ball> right_balls;
       for (const Rational& value : left) left_balls.emplace_back(value, precision);
       for (const Rational& value : right) right_balls.emplace_back(value, precision);
-      const bool done =
-          decide(left_balls, right_balls, question, precision, rows[i]) || precision > question.precision_limit;
-      if (done && seen) seen(i, left_balls, right_balls);
-      if (done) break;
+      decided = decided || decide(left_balls, right_balls, question, precision, rows[i]);
+      const bool enough = !seen || (!decided && !last) || seen(i, left_balls, right_balls);
+      if (last || (decided && enough)) break;
     }
     rows[i].precision = 0;
   });

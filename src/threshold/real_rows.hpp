@@ -30,12 +30,12 @@ struct RowTree {
   RowTree(const Config& config, std::span<const SequencePair> pairs);
 };
 
-/// Both representations of a row, as they stood when the row was decided.
-using RowVectors = std::function<void(std::size_t row, std::span<const Ball> left, std::span<const Ball> right)>;
+/// Both representations of a row that is decided, or that the last rung left undecided. False asks for the next rung.
+using RowVectors = std::function<bool(std::size_t row, std::span<const Ball> left, std::span<const Ball> right)>;
 
 /// Fills the real-number fields of every row: evaluates the model on balls of rising precision (or once on rationals)
-/// and recomputes only the rows that a rung left undecided. `seen`, when given, receives the enclosures of each row's
-/// last rung, from any thread.
+/// and recomputes only the rows that a rung left undecided. `seen`, when given, is called from any thread, at
+/// every rung from the one that decides the row until it is content.
 void decide_real_rows(const Model& model, const Question& question, std::span<const SequencePair> pairs,
                       std::span<Row> rows, const Progress& progress, const RowVectors& seen = {});
 
