@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <string_view>
 
 #include "snellen/error.hpp"
 #include "snellen/number/decimal.hpp"
@@ -17,6 +18,8 @@
 
 namespace snellen {
 namespace {
+
+constexpr std::string_view by_structure = "structure";
 
 void set_equal(Row& row, std::string because) {
   row.distance_state = DistanceState::zero;
@@ -28,7 +31,7 @@ void set_equal(Row& row, std::string because) {
 /// Decides what two enclosed vectors decide, leaving what an earlier rung decided; true when nothing is left open.
 bool decide(std::span<const Ball> left, std::span<const Ball> right, const Question& question, Precision precision,
             Row& row) {
-  row.precision = precision;
+  row.precision = row.equal_because == by_structure ? 0 : precision;
   bool open = false;
   if (row.distance_state == DistanceState::undecided) {
     const Ball difference = distance(left, right, question.norm, precision);
@@ -84,7 +87,7 @@ void find_structural_equality(const Model& model, const RowTree& all, std::span<
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto left = static_cast<std::size_t>(all.nodes[2 * i]);
     const auto right = static_cast<std::size_t>(all.nodes[2 * i + 1]);
-    if (classes[left] == classes[right]) set_equal(rows[i], "structure");
+    if (classes[left] == classes[right]) set_equal(rows[i], std::string(by_structure));
   }
 }
 

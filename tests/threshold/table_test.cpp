@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(runs_without_a_prefix_need_infinitely_many_bits) {
   for (const Row& row : table.rows) {
     BOOST_TEST(row.distance == "0");
     BOOST_TEST(row.equal_because == "structure");
+    BOOST_TEST(row.precision == 0);
     BOOST_TEST((row.storage_bits.state == Bits::State::infinite));
     BOOST_TEST((row.storage[0] == Verdict::collapsed));
   }
