@@ -127,9 +127,12 @@ Policy policy_by_name(std::string_view name) {
   if (name.starts_with(naive_prefix)) return naive_policy(only_format(name, name.substr(naive_prefix.size())));
   if (name.starts_with(mixed_prefix)) return mixed_by_name(name, name.substr(mixed_prefix.size()));
   constexpr std::array<std::string_view, 3> families = {"ideal", "naive", "mixed"};
+  constexpr std::string_view mend = "write ideal-<format>, naive-<format> or mixed-<storage>-<accumulator>";
+  if (std::find(families.begin(), families.end(), name) != families.end()) {
+    throw InputError("policy", fmt::format("'{}' names no format", name), mend);
+  }
   throw InputError("policy",
-                   fmt::format("no policy '{}'{}", name, did_you_mean(name.substr(0, name.find('-')), families)),
-                   "write ideal-<format>, naive-<format> or mixed-<storage>-<accumulator>");
+                   fmt::format("no policy '{}'{}", name, did_you_mean(name.substr(0, name.find('-')), families)), mend);
 }
 
 std::vector<Format> formats_of(const Policy& policy) {

@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(wrong_names_are_told_with_a_mend) {
   BOOST_TEST(says(message_of("naive-bf16/pairwise/reverse"), "unknown order"));
   BOOST_TEST(says(message_of(""), "ideal-<format>"));
   BOOST_TEST(says(message_of("naive-"), "names no format"));
+  BOOST_TEST(says(message_of("naive"), "'naive' names no format"));
+  BOOST_TEST(!says(message_of("mixed"), "did you mean"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
