@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "settings.hpp"
@@ -27,7 +28,8 @@ Number number_from(const std::string& text, const Setting& setting, const Place&
   Number value{};
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure == std::errc::result_out_of_range) {
-    place.fail(fmt::format("'{}' is out of range", text), "take a smaller number");
+    const bool tiny = std::is_floating_point_v<Number> && text.find("e-") != std::string::npos;
+    place.fail(fmt::format("'{}' is out of range", text), tiny ? "take 0 or a larger number" : "take a smaller number");
   }
   if (failure != std::errc() || end != text.data() + text.size()) {
     place.fail(fmt::format("'{}' is not {}", text, what),

@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(malformed) {
   BOOST_TEST(complaint("model.weights.seed", "-1") == "--seed: '-1' is not an integer, 0 or more; write --seed 7");
   BOOST_TEST(complaint("model.epsilon", "1e-5x") == "--epsilon: '1e-5x' is not a number; write --epsilon 1e-5");
   BOOST_TEST(complaint("model.epsilon", "1e999") == "--epsilon: '1e999' is out of range; take a smaller number");
+  BOOST_TEST(complaint("model.epsilon", "1e-999") == "--epsilon: '1e-999' is out of range; take 0 or a larger number");
   BOOST_TEST(complaint("model.norm", "rsm") ==
              "--norm: unknown word 'rsm' (did you mean 'rms'?); take one of none, rms, layer, l1, max");
   BOOST_TEST(complaint("measure.formats", "bf16,,fp32") ==
