@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "case_model.hpp"
@@ -20,6 +21,17 @@ auto named(const Text& name, const Lookup& lookup) {
     return lookup(name.text);
   } catch (const InputError& error) {
     throw relabelled(error, name.place);
+  }
+}
+
+/// A column's name is a key in JSON and CSV, so that no two may share it.
+template <class Columns, class NameOf>
+void check_distinct(const Columns& columns, const std::vector<Text>& given, const NameOf& name_of) {
+  std::set<std::string> seen;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const std::string name = name_of(columns[k]);
+    if (!seen.insert(name).second)
+      given[k].place.fail(fmt::format("there is a column '{}' already", name), "remove one");
   }
 }
 
@@ -48,6 +60,11 @@ Question question_of(const Draft& draft, const Vocabulary& vocabulary) {
   }
   for (const Text& name : draft.policies) question.policies.push_back(named(name, policy_by_name));
   for (const Text& name : draft.families) question.families.push_back(family_by_name(name));
+  if (draft.formats.has_value())
+    check_distinct(question.formats, *draft.formats, [](const Format& f) { return f.name; });
+  check_distinct(question.policies, draft.policies, [](const Policy& p) { return p.name; });
+  check_distinct(question.families, draft.families,
+                 [](const PolicyFamily& f) { return fmt::format("{}-e{}", f.prefix, f.exponent_bits); });
   question.initial_precision = checked_precision(draft, "measure.initial-precision", draft.initial_precision, 16);
   question.precision_limit =
       checked_precision(draft, "measure.precision-limit", draft.precision_limit, question.initial_precision);

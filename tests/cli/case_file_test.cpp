@@ -222,6 +222,12 @@ BOOST_AUTO_TEST_CASE(questions_that_do_not_fit) {
              "write the smaller number first, as in naive-p2..24e8");
   BOOST_TEST(complaint_of_measure("families = [\"naive-p2..24\"]\n") ==
              "case.toml:5:13: 'naive-p2..24' is not a family; write a range of bits as in naive-p2..24e8");
+  BOOST_TEST(complaint_of_measure("formats = [\"bf16\", \"bfloat16\"]\n") ==
+             "case.toml:5:20: there is a column 'bf16' already; remove one");
+  BOOST_TEST(complaint_of_measure("policies = [\"naive-bf16\", \"naive-bf16\"]\n") ==
+             "case.toml:5:27: there is a column 'naive-bf16' already; remove one");
+  BOOST_TEST(complaint_of_measure("families = [\"naive\", \"naive-p2..9e8\"]\n") ==
+             "case.toml:5:22: there is a column 'naive-e8' already; remove one");
 }
 
 BOOST_AUTO_TEST_CASE(files) {
