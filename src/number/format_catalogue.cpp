@@ -275,9 +275,10 @@ Format generic_format(int precision, int exponent_bits) {
   }
   const long maximum_exponent = (1L << static_cast<unsigned>(exponent_bits - 1)) - 1;
   Format format = ieee(name, 0, precision, maximum_exponent,
-                       std::to_string(precision) + " significand bits, " + std::to_string(exponent_bits) +
-                           " exponent bits, IEEE specials");
+                       std::to_string(precision) + " significand bit" + (precision == 1 ? ", " : "s, ") +
+                           std::to_string(exponent_bits) + " exponent bits, IEEE specials");
   format.encoding = Encoding::none;
+  format.has_subnormals = precision > 1;  // one bit leaves nothing between zero and the smallest normal number
   return format;
 }
 

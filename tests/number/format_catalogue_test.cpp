@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(parametric_formats) {
   BOOST_TEST(!u.is_signed);
   BOOST_TEST(u.minimum_exponent == 1 - 8);  // bias 2^(6-3)
   BOOST_TEST(unbounded_format(77).precision == 77);
+  BOOST_TEST(!generic_format(1, 2).has_subnormals);
+  BOOST_TEST(generic_format(2, 2).has_subnormals);
 }
 
 BOOST_AUTO_TEST_CASE(bad_names_are_refused_with_a_suggestion) {
