@@ -10,6 +10,7 @@ root=${1:-$(mktemp -d /var/tmp/snellen-root.XXXXXX)}
 mirror=${2:-}
 if [ -z "$mirror" ]; then  # the mirror that this machine itself uses
   mirror=$(apt-get indextargets --format '$(SITE)|$(CODENAME)' 'Created-By: Packages' | sed -n 's/|bookworm$//p' | head -n 1)
+  mirror=${mirror:-http://deb.debian.org/debian}  # this machine runs another system
 fi
 
 leave() { umount -q "$root/proc" "$root/dev" 2>/dev/null || true; }
