@@ -167,7 +167,9 @@ Document threshold_document(const ThresholdTable& table, std::size_t maximum_row
   Document document;
   document.title = table.question.title.empty() ? "precision thresholds" : table.question.title;
   document.facts = report_detail::question_facts(table.question, true);
-  document.facts.push_back({"tree", {fmt::format("{} nodes for {} pairs", table.nodes, table.rows.size())}});
+  document.facts.push_back(
+      {"tree",
+       {fmt::format("{} nodes for {} pair{}", table.nodes, table.rows.size(), table.rows.size() == 1 ? "" : "s")}});
   document.tables.push_back(row_table(table, maximum_rows));
   if (!table.collapses.empty()) document.tables.push_back(collapse_table(table.collapses));
   document.notes = notes_of(table);
