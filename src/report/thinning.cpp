@@ -94,7 +94,6 @@ std::vector<std::size_t> shown_rows(std::span<const Row> rows, std::size_t maxim
       rows_where(rows, 0, [&](std::size_t k) { return rows[k].n > 0 && (rows[k].n & (rows[k].n - 1)) == 0; }));
   selection.take_spread(rows_where(rows, 1, [&](std::size_t k) { return verdict_changes(rows[k - 1], rows[k]); }));
   selection.take_spread(rows_where(rows, 1, [&](std::size_t k) { return bits_change(rows[k - 1], rows[k]); }));
-  for (std::size_t k = 0; k < rows.size(); ++k) selection.take(k);
   return selection.ascending();
 }
 

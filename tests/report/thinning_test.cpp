@@ -59,14 +59,14 @@ BOOST_AUTO_TEST_CASE(short_tables_are_whole) {
   BOOST_TEST(shown_rows({}, 5).empty());
 }
 
-BOOST_AUTO_TEST_CASE(ends_then_outer_changes_then_powers_of_two_then_changes_then_the_first_rows) {
+BOOST_AUTO_TEST_CASE(ends_then_outer_changes_then_powers_of_two_then_changes) {
   std::string storage(100, 'D');
   storage.replace(50, 50, std::string(50, 'C'));
   std::vector<int> stable(100, 8);
   std::fill(stable.begin() + 70, stable.end(), 9);
   const std::vector<Row> rows = rows_of(storage, std::string(100, 'D'), stable);
-  const std::vector<std::size_t> expected = {0, 1, 2, 3, 4, 7, 15, 31, 50, 63, 70, 99};
-  BOOST_TEST(shown_rows(rows, 12) == expected, boost::test_tools::per_element());
+  const std::vector<std::size_t> expected = {0, 1, 3, 7, 15, 31, 50, 63, 70, 99};
+  BOOST_TEST(shown_rows(rows, 32) == expected, boost::test_tools::per_element());
   const std::vector<std::size_t> essential = {0, 1, 50, 99};  // n = 2 comes before the change of bits at 70
   BOOST_TEST(shown_rows(rows, 4) == essential, boost::test_tools::per_element());
   BOOST_TEST(shown_rows(rows, 1).front() == 99U);
@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(properties) {
     const std::vector<Row> rows = any_rows();
     const auto maximum = *rc::gen::inRange<std::size_t>(1, 64);
     const std::vector<std::size_t> shown = shown_rows(rows, maximum);
-    RC_ASSERT(shown.size() == std::min(maximum, rows.size()));
+    RC_ASSERT(shown.size() <= maximum);
+    if (rows.size() <= maximum) RC_ASSERT(shown.size() == rows.size());
     RC_ASSERT(std::adjacent_find(shown.begin(), shown.end(), std::greater_equal<>()) == shown.end());
     RC_ASSERT(shown.back() == rows.size() - 1);
     RC_ASSERT(shown == shown_rows(rows, maximum));
@@ -100,6 +101,7 @@ BOOST_AUTO_TEST_CASE(properties) {
       return std::has_single_bit(static_cast<unsigned long>(row.n));
     });
     if (changes.size() + static_cast<std::size_t>(powers) + 2 > maximum) return;
+    if (rows.size() > maximum) RC_ASSERT(shown.size() <= changes.size() + static_cast<std::size_t>(powers) + 2);
     RC_ASSERT(contains(shown, 0));
     for (const std::size_t change : changes) RC_ASSERT(contains(shown, change));
   }));
