@@ -2,6 +2,7 @@
 #include "case_file.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
 
 #include "case.hpp"
 #include "cli/message.hpp"
@@ -182,6 +183,7 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_fit) {
              "case.toml:2:9: 'reach' is for dyadic only; remove it or choose that kind of weights");
   BOOST_TEST(complaint("[model]\ncheckpoint = \"nowhere\"\nlayers = 2\n") ==
              "case.toml:3:10: 'layers' is set by the checkpoint; remove it or the checkpoint");
+  ::unsetenv("SNELLEN_MODELS");  // whoever tests trained models has it set
   BOOST_TEST(complaint("[model]\ncheckpoint = \"nowhere\"\n") ==
              "case.toml:2:14: there is no folder 'nowhere'; give a folder with config.json and model.safetensors, or "
              "set SNELLEN_MODELS to the folder it is in");
