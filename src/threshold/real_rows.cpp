@@ -76,6 +76,11 @@ std::vector<std::vector<Token>> sequences(std::span<const SequencePair> pairs, s
   return out;
 }
 
+/// Twice the bits; the last rung is the limit itself.
+Precision next_rung(Precision precision, const Question& question) {
+  return std::min(2 * precision, question.precision_limit);
+}
+
 std::vector<std::size_t> all_indices(std::size_t size) {
   std::vector<std::size_t> out(size);
   std::iota(out.begin(), out.end(), std::size_t{0});
@@ -97,8 +102,8 @@ void decide_certified(const Model& model, const Question& question, std::span<co
   std::vector<std::size_t> open = all_indices(rows.size());
   std::vector<char> decided(rows.size(), 0);
   double done = 0;
-  for (Precision precision = question.initial_precision; !open.empty(); precision *= 2) {
-    const bool last = 2 * precision > question.precision_limit;
+  for (Precision precision = question.initial_precision; !open.empty(); precision = next_rung(precision, question)) {
+    const bool last = precision >= question.precision_limit;
     const RowTree part(model.config, pairs, open);
     const double share = last ? 1 - done : (1 - done) / 2;
     const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
@@ -153,8 +158,8 @@ void decide_exact(const Model& model, const Question& question, std::span<const 
     // A rational that is not dyadic is no rounding midpoint, and a dyadic one is an exact ball once it fits: rising
     // precision decides.
     bool decided = false;
-    for (Precision precision = question.initial_precision;; precision *= 2) {
-      const bool last = 2 * precision > question.precision_limit;
+    for (Precision precision = question.initial_precision;; precision = next_rung(precision, question)) {
+      const bool last = precision >= question.precision_limit;
       std::vector<Ball> left_balls;
       std::vector<Ball> right_balls;
       for (const Rational& value : left) left_balls.emplace_back(value, precision);

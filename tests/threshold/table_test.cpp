@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(the_limit_leaves_undecided_what_it_cannot_decide) {
   BOOST_TEST((table.rows.back().distance_state == DistanceState::undecided));
   BOOST_TEST(table.rows.back().distance.empty());
   BOOST_TEST((table.rows.back().storage_bits.state == Bits::State::undecided));
+  q.precision_limit = 100;  // need not be a power of two
+  BOOST_TEST(threshold_table(model, q).rows.back().precision == 100);
 }
 
 BOOST_AUTO_TEST_CASE(exact_and_certified_agree) {
