@@ -49,7 +49,7 @@ std::vector<Rational> constant_part(const Model& model, std::size_t l) {
 }
 
 BOOST_AUTO_TEST_CASE(heads_and_biases_add_up_to_what_attention_adds) {
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const Model model = exact_model(seed);
     const PrefixTree tree = tree_of(model, {{0, 1, 2, 1}, {0, 1, 3}});
     const Trace<Exact> t = trace(model, tree, Exact());
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(spreads_and_own_weights_are_those_of_the_row) {
 }
 
 BOOST_AUTO_TEST_CASE(balls_contain_the_rationals) {
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
     const Model model = exact_model(seed);
     const PrefixTree tree = tree_of(model, {{0, 1, 2, 1}, {0, 1, 3}});
     const Trace<Exact> exact = trace(model, tree, Exact());
