@@ -16,6 +16,12 @@ std::span<const Claim> claims() {
   static const std::vector<Claim> all = {
       lemma_b1(),
       lemma_b1_exact(),
+      theorem_b5_frozen(),
+      theorem_b5(),
+      theorem_b5_sensitivity(),
+      theorem_b5_printed(),
+      theorem_b5_neglected(),
+      theorem_b5_paths(),
   };
   return all;
 }
