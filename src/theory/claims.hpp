@@ -9,6 +9,7 @@ namespace snellen {
 Claim lemma_b1();
 Claim lemma_b1_exact();
 Claim theorem_b5();
+Claim theorem_b5_exact();
 Claim theorem_b5_frozen();
 Claim theorem_b5_neglected();
 Claim theorem_b5_paths();

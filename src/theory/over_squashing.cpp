@@ -31,7 +31,7 @@ class PathBounder {
         n_(sequence.size()),
         precision_(precision),
         constants_(model_constants(model, precision)),
-        run_(trajectory(model, sequence, precision)),
+        run_(trajectory(model, sequence, Certified(precision))),
         smallest_(1, precision),
         output_slope_(1, precision) {
     const auto last = static_cast<std::int64_t>(n_) - 1;
@@ -144,7 +144,7 @@ class PathBounder {
   SequenceLayer on_sequence(std::size_t l) {
     const LayerConstants& constants = constants_.layers[l];
     const LayerWeights& weights = model_.weights.layers[l];
-    const LayerTrajectory& run = run_.layers[l];
+    const LayerTrajectory<BallMatrix>& run = run_.layers[l];
     SequenceLayer out{constants.heads, {}, {}, Real(0, precision_), Real(0, precision_)};
     const BallMatrix second = Certified(precision_)
                                   .normalize(run.attended, config_.norm, config_.epsilon, weights.feed_forward_gain,
@@ -177,7 +177,7 @@ class PathBounder {
   std::size_t n_;
   Precision precision_;
   ModelConstants constants_;
-  Trajectory run_;
+  Trajectory<BallMatrix> run_;
   Real smallest_;
   Real output_slope_;
   std::vector<SequenceLayer> layers_;

@@ -17,6 +17,7 @@ std::span<const Claim> claims() {
       lemma_b1(),
       lemma_b1_exact(),
       theorem_b5_frozen(),
+      theorem_b5_exact(),
       theorem_b5(),
       theorem_b5_sensitivity(),
       theorem_b5_printed(),

@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(weights_of_a_trajectory_are_stochastic_rows) {
   config.attention.head_width = 2;
   config.output_head = false;
   config.tied_embeddings = false;
-  const Trajectory run = trajectory(synthetic_model(config, {}), std::vector<Token>{0, 1, 3}, bits);
+  const auto run = trajectory(synthetic_model(config, {}), std::vector<Token>{0, 1, 3}, Certified(bits));
   BOOST_TEST_REQUIRE(run.layers.size() == 2U);
-  for (const LayerTrajectory& layer : run.layers) {
+  for (const LayerTrajectory<BallMatrix>& layer : run.layers) {
     BOOST_TEST_REQUIRE(layer.weights.size() == 2U);
     for (const BallMatrix& weights : layer.weights) {
       for (std::int64_t j = 0; j < 3; ++j) {
