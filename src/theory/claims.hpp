@@ -8,6 +8,21 @@ namespace snellen {
 
 Claim lemma_b1();
 Claim lemma_b1_exact();
+Claim theorem_b3_alibi();
+Claim theorem_b3_alibi_softmax();
+Claim theorem_b3_alibi_printed();
+Claim theorem_b3_window_repeat();
+Claim theorem_b3_window_printed();
+Claim theorem_b3_rope_half_turn();
+Claim theorem_b3_rope_half_turn_printed();
+Claim theorem_b3_rope();
+Claim theorem_b3_rope_printed();
+Claim theorem_b3_sinusoidal();
+Claim theorem_b3_sinusoidal_printed();
+Claim theorem_b3_epsilon();
+Claim theorem_b3_epsilon_rms();
+Claim theorem_b3_epsilon_printed();
+Claim theorem_b3_separators();
 Claim theorem_b5();
 Claim theorem_b5_exact();
 Claim theorem_b5_frozen();
