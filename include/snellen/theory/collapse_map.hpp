@@ -18,14 +18,15 @@ struct MapQuestion {
   std::int32_t layers = 2;
   std::int32_t width = 16;
   std::int32_t heads = 2;
-  std::uint64_t seed = 1;                              ///< of weights and sampled digits
-  std::vector<long> lengths = {16, 32, 64, 128, 256};  ///< n, each twice the one before
-  long consecutive = 6;                                ///< the distance at n is the largest of n .. n + consecutive - 1
-  std::int32_t window = 4;                             ///< keys that the window's queries see
-  std::vector<double> slopes = {0.25, 0.5};            ///< ALiBi, by head
-  double rope_theta = 10;         ///< base of RoPE's frequencies: small, so that n >> 1 / frequency
-  double sinusoid_theta = 10000;  ///< base of the added sinusoids' frequencies
-  Ladder ladder = {128, 2048};    ///< bits
+  double gain = 0.5;       ///< of every matrix: moderate logits reach their asymptotic regime early
+  std::uint64_t seed = 1;  ///< of weights and sampled digits
+  std::vector<long> lengths = {16, 32, 64, 128, 256, 512};  ///< n, each twice the one before
+  long consecutive = 6;                      ///< the distance at n is the largest of n .. n + consecutive - 1
+  std::int32_t window = 6;                   ///< keys that the window's queries see
+  std::vector<double> slopes = {0.25, 0.5};  ///< ALiBi, by head
+  double rope_theta = 10;                    ///< base of RoPE's frequencies: small, so that n >> 1 / frequency
+  double sinusoid_theta = 10000;             ///< base of the added sinusoids' frequencies
+  Ladder ladder = {128, 2048};               ///< bits
 };
 
 /// What the theory says of a pair under a scheme as n grows.
@@ -42,6 +43,7 @@ std::string_view word(CollapseKind kind);
 
 struct MapPoint {
   long n = 0;
+  long tokens = 0;    ///< of the left sequence
   Quantity distance;  ///< the rational 0 when the structure alone proves it; otherwise enclosed, Euclidean, of y
 };
 

@@ -9,21 +9,24 @@
 
 #include "snellen/model/transformer.hpp"
 #include "snellen/theory/claim.hpp"
+#include "snellen/threshold/question.hpp"
 
 namespace snellen {
 
 /// Where queries, keys and values come from.
 enum class VectorSource : std::uint8_t {
   tokens,   ///< each token has its own Gaussian query, key and value
-  matrices  ///< Gaussian matrices times one embedding per token: unit Gaussian, and normalised when the vectors are
+  matrices  ///< matrices N(0, 1/d) times one unit Gaussian embedding per token, normalised where the figure normalises
 };
 
 /// What the paper leaves open about its attention figures. Each figure has its own standard choices.
 struct AttentionChoices {
   VectorSource source = VectorSource::tokens;
-  bool residual = false;             ///< the token's value vector is added to what it attends to: z = v + o
-  bool sinusoids_on_values = false;  ///< added sinusoids reach the values too, not only queries and keys
-  double slope = 0x1p-8;             ///< ALiBi's, of its single head; the ALiBi paper's 2^(-8h/H) with h = H = 1
+  DistanceNorm norm = DistanceNorm::l1;
+  bool residual = false;               ///< the token's own vector, sinusoid included, is added: z = v + o
+  bool sinusoids_on_values = false;    ///< added sinusoids reach the values too, not only queries and keys
+  bool sinusoids_before_norm = false;  ///< they are added before the vectors are normalised, not after
+  double slope = 0x1p-8;               ///< ALiBi's, of its single head; the ALiBi paper's 2^(-8h/H) with h = H = 1
   double rope_theta = 10000;
   double sinusoid_theta = 10000;
   bool operator==(const AttentionChoices&) const = default;
@@ -50,16 +53,16 @@ struct FigurePoint {
 struct FigureSeries {
   std::string name;  ///< "RoPE"
   std::vector<FigurePoint> points;
-  std::optional<long> mean_below;  ///< the n of the sweep from which on the mean is certainly below the threshold
+  std::optional<long> mean_below;  ///< the first n from which on every mean is certainly below the threshold
   std::optional<long> all_below;   ///< the same of the greatest
 };
 
 /// A choice that the paper leaves open, the other way round.
 struct FigureVariant {
-  std::string choice;    ///< "residual"
-  std::string standard;  ///< what the figure takes: "left out"
-  std::string other;     ///< what these series take: "added"
-  std::vector<FigureSeries> series;
+  std::string choice;                ///< "residual"
+  std::string standard;              ///< what the figure takes: "left out"
+  std::string other;                 ///< what these series take: "added"
+  std::vector<FigureSeries> series;  ///< those that the choice concerns, by the names of the figure's
 };
 
 struct Figure {
