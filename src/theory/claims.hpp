@@ -30,5 +30,15 @@ Claim theorem_b5_neglected();
 Claim theorem_b5_paths();
 Claim theorem_b5_printed();
 Claim theorem_b5_sensitivity();
+Claim lemma_b1_unbounded();
+Claim lemma_b2();
+Claim lemma_b2_array();
+Claim lemma_b2_array_pointwise();
+Claim lemma_b2_exact();
+Claim lemma_b2_head();
+Claim lemma_b2_phi();
+Claim lemma_b2_unbounded();
+Claim proposition_b4();
+Claim proposition_b4_exact();
 
 }  // namespace snellen

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "claims.hpp"
+#include "snellen/number/decimal.hpp"
 #include "snellen/theory/draws.hpp"
 
 namespace snellen {
@@ -115,6 +116,26 @@ std::vector<ExactFinding> check_lemma_b1_exact(const Instance& instance, std::ui
   return findings;
 }
 
+/// a_k = -slope k, b = c = 0. S_n = 1 + sum_(k<n) e^(-slope k) grows with n, so the difference 1 / (S_n (S_n + 1))
+/// falls with n and its infimum over all lengths is that of S = 1 + 1 / (e^slope - 1).
+std::vector<CertifiedFinding> check_lemma_b1_unbounded(const Instance& instance, std::uint64_t, Precision precision) {
+  const Real slope(instance.parameter("slope"), precision);
+  const Real sum = 1 + 1 / (exp(slope) - 1);
+  const Real infimum = 1 / (sum * (sum + 1));
+  std::vector<CertifiedFinding> findings;
+  for (const long n : instance.lengths) {
+    findings.push_back({"B1-vanishes",
+                        fmt::format("a_k = -k slope, every logit at most {}",
+                                    to_decimal(Rational(n - 1) * instance.parameter("slope"), 6)),
+                        n,
+                        {},
+                        infimum,
+                        Relation::less,
+                        Real(instance.parameter("epsilon"), precision)});
+  }
+  return findings;
+}
+
 }  // namespace
 
 Claim lemma_b1() {
@@ -150,6 +171,22 @@ Claim lemma_b1_exact() {
           .parameters = {{"bound", "B: logits lie in [-B, B]", Rational(3), Rational(0), Rational(1000)}},
           .about_models = false,
           .check = &check_lemma_b1_exact};
+}
+
+Claim lemma_b1_unbounded() {
+  return {
+      .id = "lemma-b1-unbounded",
+      .statement = "Lemma B.1",
+      .summary = "logits bounded for each n, but not uniformly: the difference need not vanish",
+      .printed = "false, read with a bound for each n",
+      .repaired = "lemma-b1: logits in [-B, B] for every n",
+      .page = "lemma-b1",
+      .checks = {{"B1-vanishes", "the least p - p* at any length is below epsilon (0.24482 when the slope is 1)"}},
+      .families = {{"linear", "a_k = -k slope, b = c = 0, as ALiBi biases make them"}},
+      .parameters = {{"slope", "a_k = -k slope", Rational(1), Rational(1) / 1024, Rational(64)},
+                     {"epsilon", "what the difference is to fall below", Rational(1) / 5, Rational(0), Rational(1)}},
+      .about_models = false,
+      .check = &check_lemma_b1_unbounded};
 }
 
 }  // namespace snellen

@@ -38,6 +38,16 @@ std::span<const Claim> claims() {
       theorem_b5_printed(),
       theorem_b5_neglected(),
       theorem_b5_paths(),
+      lemma_b1_unbounded(),
+      lemma_b2(),
+      lemma_b2_array(),
+      lemma_b2_array_pointwise(),
+      lemma_b2_exact(),
+      lemma_b2_head(),
+      lemma_b2_phi(),
+      lemma_b2_unbounded(),
+      proposition_b4(),
+      proposition_b4_exact(),
   };
   return all;
 }

@@ -43,6 +43,17 @@ BOOST_AUTO_TEST_CASE(the_closed_form_is_exact) {
   require_refuted_when_tightened(exact, tight, "B1-lb", Rational(999) / 1000);
 }
 
+BOOST_AUTO_TEST_CASE(without_a_uniform_bound_the_difference_need_not_vanish) {
+  const Claim& unbounded = claim_by_id("lemma-b1-unbounded", "test");
+  require_all(unbounded, instance_of(unbounded, "linear", {1, 10, 100}, 1, 1), Conclusion::refuted);
+  // The infimum is what the differences of lemma-b1's family come down to.
+  const Finding longest = verify(claim(), instance_of(claim(), "linear", {100}, 1, 1)).front();
+  const Finding infimum = verify(unbounded, instance_of(unbounded, "linear", {100}, 1, 1)).front();
+  const Real gap = std::get<Real>(longest.measured) - std::get<Real>(infimum.measured);
+  BOOST_TEST(certainly_at_most(Real(0, 128), gap + Real(power_of_two(-100), 128)));
+  BOOST_TEST(certainly_at_most(gap, Real(power_of_two(-100), 128)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
