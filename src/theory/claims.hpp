@@ -40,5 +40,12 @@ Claim lemma_b2_phi();
 Claim lemma_b2_unbounded();
 Claim proposition_b4();
 Claim proposition_b4_exact();
+Claim dispersion();
+Claim dispersion_exact();
+Claim rank_collapse();
+Claim causal_rank_collapse();
+Claim attention_lipschitz();
+Claim attention_not_lipschitz();
+Claim normalization_secant();
 
 }  // namespace snellen

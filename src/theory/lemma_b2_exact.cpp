@@ -82,8 +82,10 @@ std::vector<ExactFinding> check_lemma_b2_exact(const Instance& instance, std::ui
     const Masses p{head_mass(y, k), head_mass(y_other, k)};
     const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Rational& measured,
                          const Rational& right) {
-      findings.push_back({check, fmt::format("base 2, {}, head of {}", instance.family, k), n, std::move(hypotheses),
-                          measured, Relation::at_most, right});
+      findings.push_back(
+          {check,
+           extremal ? std::string("base 2, extremal") : fmt::format("base 2, {}, head of {}", instance.family, k), n,
+           std::move(hypotheses), measured, Relation::at_most, right});
     };
     add("B2-A", {}, delta, oscillation_bound(oscillation(h)));
     add("B2-B", {}, delta, split_bound(p, head, tail));

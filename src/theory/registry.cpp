@@ -48,6 +48,13 @@ std::span<const Claim> claims() {
       lemma_b2_unbounded(),
       proposition_b4(),
       proposition_b4_exact(),
+      dispersion(),
+      dispersion_exact(),
+      rank_collapse(),
+      causal_rank_collapse(),
+      attention_lipschitz(),
+      attention_not_lipschitz(),
+      normalization_secant(),
   };
   return all;
 }
