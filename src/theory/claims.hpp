@@ -35,6 +35,7 @@ Claim lemma_b2();
 Claim lemma_b2_array();
 Claim lemma_b2_array_pointwise();
 Claim lemma_b2_exact();
+Claim lemma_b2_figure_9();
 Claim lemma_b2_head();
 Claim lemma_b2_phi();
 Claim lemma_b2_unbounded();

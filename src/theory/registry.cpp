@@ -43,6 +43,7 @@ std::span<const Claim> claims() {
       lemma_b2_array(),
       lemma_b2_array_pointwise(),
       lemma_b2_exact(),
+      lemma_b2_figure_9(),
       lemma_b2_head(),
       lemma_b2_phi(),
       lemma_b2_unbounded(),

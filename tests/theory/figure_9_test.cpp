@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/theory/figure_9.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "../../src/theory/noisy_row.hpp"
+#include "../../src/theory/softmax.hpp"
+
+namespace snellen {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(figure_9_test)
+
+FigureQuestion question(std::vector<long> lengths) {
+  FigureQuestion out;
+  out.lengths = std::move(lengths);
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_is_what_two_softmaxes_give) {
+  const NoisyLogits logits = uniform_noisy_logits(60, 7, 1, Rational(1) / 10, 3);
+  const NoisyRow row(logits, 128);
+  for (const std::size_t n : {8U, 30U, 60U}) {
+    const std::vector<Rational> x(logits.x.begin(), logits.x.begin() + static_cast<std::ptrdiff_t>(n));
+    std::vector<Rational> other = x;
+    for (std::size_t i = 0; i < logits.noise.size(); ++i) other[i] += logits.noise[i];
+    const std::vector<Real> y = softmax(x, 128);
+    const Real distance = total_variation(y, softmax(other, 128));
+    BOOST_TEST(row.distance(static_cast<long>(n)).ball().overlaps(distance.ball()));
+    const Real gap = abs(row.distance(static_cast<long>(n)) - distance);
+    BOOST_TEST(certainly_less(gap, Real(power_of_two(-100), 128)));
+    const Real mass = total(std::span<const Real>(y).first(7));
+    BOOST_TEST(certainly_less(abs(row.head_mass(static_cast<long>(n)) - mass), Real(power_of_two(-100), 128)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_lie_below_the_bounds_and_fall) {
+  FigureQuestion asked = question({500, 1000, 2500, 4000});
+  const Figure figure = figure_9(asked);
+  BOOST_TEST_REQUIRE(figure.series.size() == 3U);
+  for (const FigureSeries& series : figure.series) {
+    BOOST_TEST_REQUIRE(series.points.size() == 4U);
+    for (std::size_t k = 1; k < series.points.size(); ++k) {
+      BOOST_TEST(certainly_less(series.points[k].mean, series.points[k - 1].mean));
+    }
+  }
+  for (std::size_t k = 0; k < 4; ++k) {
+    const FigurePoint& measured = figure.series[0].points[k];
+    BOOST_TEST(certainly_less(measured.least, measured.mean));
+    BOOST_TEST(certainly_less(measured.mean, measured.greatest));
+    BOOST_TEST(certainly_less(measured.greatest, figure.series[1].points[k].greatest));
+    BOOST_TEST(certainly_less(figure.series[1].points[k].greatest, figure.series[2].points[k].least));
+  }
+  // About 20 / n.
+  BOOST_TEST(certainly_less(figure.series[0].points[3].mean * 4000, Real(22, 128)));
+  BOOST_TEST(certainly_less(Real(17, 128), figure.series[0].points[3].mean * 4000));
+}
+
+BOOST_AUTO_TEST_CASE(the_crossing_is_the_first_of_all_lengths) {
+  FigureQuestion asked = question({2000, 3000});
+  asked.variants = false;
+  const Figure figure = figure_9(asked);
+  const FigureSeries& measured = figure.series[0];
+  BOOST_TEST_REQUIRE(measured.mean_below.has_value());
+  const long n = *measured.mean_below;
+  BOOST_TEST((n > 2000 && n < 3000));
+  asked.lengths = {n - 1, n};
+  const Figure near = figure_9(asked);
+  const Real threshold(asked.threshold, 128);
+  BOOST_TEST(certainly_at_most(threshold, near.series[0].points[0].mean));
+  BOOST_TEST(certainly_less(near.series[0].points[1].mean, threshold));
+  BOOST_TEST(figure.variants.empty());
+}
+
+BOOST_AUTO_TEST_CASE(choices_that_the_paper_leaves_open_are_shown) {
+  const Figure figure = figure_9(question({500, 600}));
+  BOOST_TEST_REQUIRE(figure.variants.size() == 2U);
+  const Real whole = figure.series[0].points[0].mean;
+  const Real half = figure.variants[0].series[0].points[0].mean;
+  BOOST_TEST(certainly_less(abs(whole - 2 * half), Real(power_of_two(-100), 128)));
+  BOOST_TEST(certainly_differ(whole, figure.variants[1].series[0].points[0].mean));
+}
+
+BOOST_AUTO_TEST_CASE(the_seeds_are_the_only_chance) {
+  FigureQuestion asked = question({500});
+  asked.variants = false;
+  const Real once = figure_9(asked).series[0].points[0].mean;
+  BOOST_TEST(arb_equal(once.ball().get(), figure_9(asked).series[0].points[0].mean.ball().get()) != 0);
+  asked.seed = 2;
+  BOOST_TEST(certainly_differ(once, figure_9(asked).series[0].points[0].mean));
+}
+
+BOOST_AUTO_TEST_CASE(rows_no_longer_than_the_head_are_refused) {
+  BOOST_CHECK_THROW(figure_9(question({200, 500})), std::exception);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace snellen
