@@ -57,7 +57,7 @@ std::vector<CertifiedFinding> check_lemma_b2(const Instance& instance, std::uint
         2 * abs(p - p_other) + min(p, p_other) * oscillation_bound(oscillation(head), precision) +
             min(1 - p, 1 - p_other) * oscillation_bound(oscillation(tail), precision));
 
-    const Real grown = exp(Real(oscillation(rows.x) + 2 * tail_difference, precision)) * static_cast<long>(k);
+    const Real grown = exp(Real(oscillation(rows.x) + tail_difference, precision)) * static_cast<long>(k);
     const Real mass = grown / (grown + (n - static_cast<long>(k)));
     const Real eta(head_difference, precision);
     add("B2-C",
@@ -84,7 +84,7 @@ Claim lemma_b2() {
                       "tanh(osc_tail(h) / 4), p the mass of the head"},
                      {"B2-C",
                       "delta <= 2 tanh(epsilon / 2) + 2 p' (e^eta - 1 + tanh(eta / 2)), p' = k e^r / (k e^r + n - k), "
-                      "r = osc(x) + 2 epsilon"}},
+                      "r = osc(x) + epsilon"}},
           .families = {{"random", "logits uniform in [-B, B], differences uniform within eta and epsilon"},
                        {"adversarial", "two-level rows near those that attain 2A, 2B or 2C, by turns"},
                        {"loud-head", "random, but one difference of the head exceeds eta"},

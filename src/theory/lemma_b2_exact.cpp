@@ -91,7 +91,7 @@ std::vector<ExactFinding> check_lemma_b2_exact(const Instance& instance, std::ui
     add("B2-B", {}, delta, split_bound(p, head, tail));
 
     const auto count = static_cast<long>(k);
-    const Rational grown = count * power_of_two(static_cast<long>(numerator(oscillation(rows.x))) + 2 * epsilon);
+    const Rational grown = count * power_of_two(static_cast<long>(numerator(oscillation(rows.x))) + epsilon);
     const Rational mass = grown / (grown + (n - count));
     add("B2-C",
         {hypothesis("|x*_i - x_i| <= eta on the head", largest_magnitude(head), Relation::at_most, Rational(gap)),
