@@ -62,7 +62,7 @@ RealVector product(const RationalRows& matrix, const RealVector& x) {
   return out;
 }
 
-Real euclidean_norm(const RealVector& x) {
+Real vector_norm(const RealVector& x) {
   Real sum = square(x[0]);
   for (std::size_t k = 1; k < x.size(); ++k) sum += square(x[k]);
   return sqrt(sum);
@@ -75,7 +75,7 @@ RealVector difference(const RealVector& x, const RealVector& y) {
 }
 
 Real distance(const RealVector& x, const RealVector& y) {
-  return euclidean_norm(difference(x, y));
+  return vector_norm(difference(x, y));
 }
 
 Real diameter(const RealPoints& points) {

@@ -3,9 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "../../src/theory/noisy_row.hpp"
-#include "../../src/theory/softmax.hpp"
-
 namespace snellen {
 namespace {
 
@@ -15,23 +12,6 @@ FigureQuestion question(std::vector<long> lengths) {
   FigureQuestion out;
   out.lengths = std::move(lengths);
   return out;
-}
-
-BOOST_AUTO_TEST_CASE(a_prefix_is_what_two_softmaxes_give) {
-  const NoisyLogits logits = uniform_noisy_logits(60, 7, 1, Rational(1) / 10, 3);
-  const NoisyRow row(logits, 128);
-  for (const std::size_t n : {8U, 30U, 60U}) {
-    const std::vector<Rational> x(logits.x.begin(), logits.x.begin() + static_cast<std::ptrdiff_t>(n));
-    std::vector<Rational> other = x;
-    for (std::size_t i = 0; i < logits.noise.size(); ++i) other[i] += logits.noise[i];
-    const std::vector<Real> y = softmax(x, 128);
-    const Real distance = total_variation(y, softmax(other, 128));
-    BOOST_TEST(row.distance(static_cast<long>(n)).ball().overlaps(distance.ball()));
-    const Real gap = abs(row.distance(static_cast<long>(n)) - distance);
-    BOOST_TEST(certainly_less(gap, Real(power_of_two(-100), 128)));
-    const Real mass = total(std::span<const Real>(y).first(7));
-    BOOST_TEST(certainly_less(abs(row.head_mass(static_cast<long>(n)) - mass), Real(power_of_two(-100), 128)));
-  }
 }
 
 BOOST_AUTO_TEST_CASE(values_lie_below_the_bounds_and_fall) {
