@@ -40,7 +40,8 @@ constexpr std::array all_statements = std::to_array<Statement>({
     {"Bits", "how many bits a difference needs", "bits", Truth::beside_the_paper,
      "e - 1 - log2 d <= p_stable <= floor(e + 1 - log2 d) + 1"},
     {"Other papers", "dispersion, rank collapse, Lipschitz constants", "other-bounds", Truth::beside_the_paper,
-     "bounds that follow from the same brackets"},
+     "dispersion, rank collapse, Lipschitz constants: true with explicit constants, which follow from the same "
+     "brackets"},
 });
 
 }  // namespace
