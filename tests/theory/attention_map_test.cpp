@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "../../src/theory/attention_map.hpp"
+#include "theory/attention_map.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "../../src/theory/softmax.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 namespace {

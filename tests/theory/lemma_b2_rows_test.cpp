@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "../../src/theory/lemma_b2_rows.hpp"
+#include "theory/lemma_b2_rows.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "../../src/theory/softmax.hpp"
 #include "snellen/error.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "../../src/theory/noisy_row.hpp"
+#include "theory/noisy_row.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "../../src/theory/softmax.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 namespace {

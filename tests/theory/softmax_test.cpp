@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "../../src/theory/softmax.hpp"
+#include "theory/softmax.hpp"
 
 #include <boost/test/unit_test.hpp>
 
