@@ -9,7 +9,7 @@ set -eu
 build='g++ cmake ninja-build pkg-config libgmp-dev libmpfr-dev libflint-dev libflint-arb-dev|libflint-dev
   libboost1.81-dev|libboost1.83-dev|libboost-dev libeigen3-dev libtbb-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
   libcli11-dev'
-test="$build libboost-test1.81-dev|libboost-test1.83-dev|libboost-test-dev librapidcheck-dev"
+test="$build libboost-test1.81-dev|libboost-test1.83-dev|libboost-test-dev librapidcheck-dev gnuplot-nox"
 bench="$build libbenchmark-dev libmpfi-dev"
 ci="$test libbenchmark-dev libmpfi-dev clang clang-format clang-tidy libclang-rt-14-dev|libclang-rt-18-dev|clang
   python3 python3-mpmath|python3"

@@ -28,6 +28,7 @@ Commands:
   verify      checks claims on their instances, with certified numbers on both sides
   explain     a claim: statement, hypotheses, constants, proof
   replay      checks the witness of a refutation again, from scratch
+  figure      the paper's figures as certified data, or drawn
   help        help for a command, as COMMAND --help
 
 Examples:
@@ -76,10 +77,19 @@ Examples:
   snellen verify --claim theorem-b3 --position alibi
   snellen verify cases/claims/theorem-b3.toml --n 8..2048*2 --all-rows
   snellen verify --claim lemma-b1 --draws 200 --tighten 9/10 --witnesses refuted
+  snellen verify --map
 
 Without a CASE it checks every default case, or those of --claim; options change what the cases say. A check passes only
 if it holds for all members of the enclosures. Exit code 1: some case did not conclude as it expects. A case that
 options changed expects nothing unless --expect is given.)";
+
+constexpr std::string_view figure_footer = R"(
+Examples:
+  snellen figure
+  snellen figure --figure figure-10 --output figure-10.csv
+  snellen figure cases/figures/figure-8.toml --seeds 3 --no-variants --output figure-8.svg
+
+With --output FILE.svg the figure is drawn, by gnuplot. docs/theory/figures.md says what the paper leaves open.)";
 
 constexpr std::string_view replay_footer = R"(
 Examples:
@@ -98,7 +108,7 @@ struct CommandName {
   bool renders = true;                 ///< has an output format
 };
 
-constexpr std::array<CommandName, 7> commands = {{
+constexpr std::array<CommandName, 8> commands = {{
     {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer, "CASE",
      "TOML case files", Scope::tables},
     {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
@@ -117,6 +127,8 @@ constexpr std::array<CommandName, 7> commands = {{
      false},
     {"verify", Command::verify, "Checks claims on their instances, with certified numbers on both sides.",
      verify_footer, "CASE", "TOML case files", Scope::claims},
+    {"figure", Command::figure, "Prints or draws the paper's figures as certified data.", figure_footer, "CASE",
+     "TOML case files; without any, and without --figure, all figures", Scope::figures},
     {"replay", Command::replay, "Checks witnesses of refutations again, from scratch.", replay_footer, "WITNESS",
      "Files that verify --witnesses wrote"},
 }};
@@ -180,6 +192,8 @@ class Reader {
       app_.add_flag("--no-times", no_times_, "No wall times: the same bytes on every run")->group("Output");
     }
     if (command.command == Command::verify) {
+      app_.add_flag("--map", map_, "The map instead: which pairs collapse under which position scheme")
+          ->group("[case]");
       add("--witnesses", "FOLDER", "Write a file for every refutation, which replay checks", witnesses_);
     }
     if (cases) app_.add_flag("--quiet", quiet_, "No progress on a terminal")->group("Output");
@@ -262,6 +276,7 @@ class Reader {
     line.all_rows = all_rows_;
     line.quiet = quiet_;
     line.no_times = no_times_;
+    line.map = map_;
     line.witnesses = witnesses_;
     if (threads_.has_value()) line.threads = thread_count(*threads_);
     if (colour_.has_value()) line.colour = colour_choice(*colour_);
@@ -300,6 +315,7 @@ class Reader {
   bool all_rows_ = false;
   bool quiet_ = false;
   bool no_times_ = false;
+  bool map_ = false;
   std::optional<std::string> witnesses_;
 };
 

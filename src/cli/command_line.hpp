@@ -13,7 +13,7 @@
 
 namespace snellen::cli {
 
-enum class Command : std::uint8_t { threshold, inspect, formats, claims, explain, verify, replay };
+enum class Command : std::uint8_t { threshold, inspect, formats, claims, explain, verify, replay, figure };
 
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
@@ -26,6 +26,7 @@ struct CommandLine {
   bool all_rows = false;
   bool quiet = false;
   bool no_times = false;
+  bool map = false;
   std::optional<std::string> witnesses;  ///< a folder for the witnesses of refutations
   std::optional<int> threads;
   ColourChoice colour = ColourChoice::automatic;

@@ -14,9 +14,11 @@ void run_inspect(const CommandLine& line);
 void run_formats(const CommandLine& line);
 void run_claims(const CommandLine& line);
 void run_explain(const CommandLine& line);
+void run_figure(const CommandLine& line);
 /// Exit codes: success, or unexpected.
 int run_verify(const CommandLine& line);
 int run_replay(const CommandLine& line);
+int run_map(const CommandLine& line);
 
 /// The cases that a command line names, all read and fitted together before the first is computed: one per file, with
 /// the options put over it, or one from the options alone. Throws an Error with the place of what is wrong.

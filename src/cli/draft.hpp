@@ -11,6 +11,7 @@
 #include "place.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/theory/claim.hpp"
+#include "snellen/theory/figure.hpp"
 #include "snellen/threshold/question.hpp"
 
 namespace snellen::cli {
@@ -44,6 +45,9 @@ struct Draft {
   std::uint64_t draw_seed = 0;
   std::vector<Text> parameters;
   std::optional<Text> tighten;
+  std::string figure;
+  FigureQuestion figure_question;
+  std::optional<Text> figure_threshold;
 
   /// Where the key was given; otherwise the file and the key, or the option that would give it.
   [[nodiscard]] Place place_of(std::string_view key) const;

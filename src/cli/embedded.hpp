@@ -14,6 +14,8 @@ struct EmbeddedFile {
 
 /// The default cases of the claims, cases/claims/*.toml, by name.
 std::span<const EmbeddedFile> default_claim_cases();
+/// The default cases of the figures, cases/figures/*.toml, by name.
+std::span<const EmbeddedFile> default_figure_cases();
 /// The pages of docs/theory, by name.
 std::span<const EmbeddedFile> theory_pages();
 

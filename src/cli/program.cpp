@@ -47,8 +47,11 @@ int run_command(const CommandLine& line) {
     case Command::explain:
       run_explain(line);
       return success;
+    case Command::figure:
+      run_figure(line);
+      return success;
     case Command::verify:
-      return run_verify(line);
+      return line.map ? run_map(line) : run_verify(line);
     case Command::replay:
       return run_replay(line);
   }

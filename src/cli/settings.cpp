@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 2> weight_words = {"gaussian", "dyadic"};
 constexpr std::array<std::string_view, 3> observable_words = {"v", "y", "logits"};
 constexpr std::array<std::string_view, 3> distance_words = {"l1", "l2", "linf"};
 constexpr std::array<std::string_view, 3> conclusion_words = {"verified", "refuted", "hypothesis-fails"};
+constexpr std::array<std::string_view, 3> figure_words = {"figure-8", "figure-9", "figure-10"};
 constexpr std::array<std::string_view, 2> arithmetic_words = {"certified", "exact"};
 
 /// The enumerator at `index` of those that a list of words stands for, where words follow the enumerators' order.
@@ -40,8 +41,14 @@ void set_position(Draft& draft, std::size_t index) {
 }
 
 const std::array all_settings = std::to_array<Setting>({
-    {"title", "--title", "\"count\"", "the two patterns", "What the table is called",
-     TextKind{[](Draft& draft, Text value) { draft.title = std::move(value.text); }}},
+    {"title",
+     "--title",
+     "\"count\"",
+     "the two patterns",
+     "What the table is called",
+     TextKind{[](Draft& draft, Text value) { draft.title = std::move(value.text); }},
+     {},
+     Scope::everything},
     {"claim",
      "--claim",
      "\"lemma-b1\"",
@@ -215,11 +222,73 @@ const std::array all_settings = std::to_array<Setting>({
      TextKind{[](Draft& draft, Text value) { draft.left = std::move(value); }}},
     {"pair.right", "--right", "\"<bos> 1^(n+1)\"", "required", "The second sequence",
      TextKind{[](Draft& draft, Text value) { draft.right = std::move(value); }}},
-    {"pair.n", "--n", "\"1..512\"", "1..64",
+    {"pair.n",
+     "--n",
+     "\"1..512\"",
+     "1..64",
      "The values of n: an integer, or a text such as `1..64, 128`, `8..64:8` (a step), `1..4096*2` (a ratio)",
-     TextKind{[](Draft& draft, Text value) { draft.lengths = std::move(value); }, true}},
+     TextKind{[](Draft& draft, Text value) { draft.lengths = std::move(value); }, true},
+     {},
+     Scope::everything},
     {"pair.seed", "--pattern-seed", "3", "0", "Seed of sampled tokens `?{0,1}`, the same on both sides",
      SeedKind{[](Draft& draft, std::uint64_t value) { draft.pattern_seed = value; }}},
+
+    {"figure.name",
+     "--figure",
+     "\"figure-8\"",
+     "required",
+     "The figure of the paper",
+     WordKind{figure_words, [](Draft& draft, std::size_t index) { draft.figure = figure_words.at(index); }},
+     {},
+     Scope::figures},
+    {"figure.seed",
+     "--first-seed",
+     "1",
+     "1",
+     "The first of the seeds, which are consecutive",
+     SeedKind{[](Draft& draft, std::uint64_t value) { draft.figure_question.seed = value; }},
+     {},
+     Scope::figures},
+    {"figure.seeds",
+     "--seeds",
+     "5",
+     "5",
+     "Number of seeds; the figure shows their least, mean and greatest value",
+     IntegerKind{[](Draft& draft, std::int32_t value) { draft.figure_question.seeds = value; }},
+     {},
+     Scope::figures},
+    {"figure.width",
+     "--figure-width",
+     "64",
+     "64",
+     "d, where the figure has one",
+     IntegerKind{[](Draft& draft, std::int32_t value) { draft.figure_question.width = value; }},
+     {},
+     Scope::figures},
+    {"figure.threshold",
+     "--threshold",
+     "\"1/128\"",
+     "1/128",
+     "The line that the series cross, exact",
+     TextKind{[](Draft& draft, Text value) { draft.figure_threshold = std::move(value); }, true},
+     {},
+     Scope::figures},
+    {"figure.variants",
+     "--variants",
+     "false",
+     "true",
+     "Also computes what each choice that the paper leaves open changes",
+     FlagKind{[](Draft& draft, bool value) { draft.figure_question.variants = value; }},
+     {},
+     Scope::figures},
+    {"figure.bits",
+     "--figure-bits",
+     "128",
+     "128",
+     "Bits of the balls",
+     IntegerKind{[](Draft& draft, std::int32_t value) { draft.figure_question.precision = value; }},
+     {},
+     Scope::figures},
 
     {"measure.representation",
      "--observable",
@@ -317,15 +386,23 @@ const Setting* find_setting(std::string_view key) {
 }
 
 bool in_scope(const Setting& setting, Scope scope) noexcept {
-  return setting.scope == Scope::everything || setting.scope == scope;
+  return (static_cast<unsigned>(setting.scope) & static_cast<unsigned>(scope)) != 0;
 }
 
 void check_scope(const Draft& draft, Scope scope) {
   for (const auto& [key, place] : draft.given) {
     if (in_scope(*find_setting(key), scope)) continue;
-    place.fail(fmt::format("'{}' is for {}", key, scope == Scope::claims ? "tables" : "claims"),
-               scope == Scope::claims ? "remove it, or ask for a table with snellen threshold"
-                                      : "remove it, or check the claim with snellen verify");
+    const Scope meant = find_setting(key)->scope;
+    if (meant == Scope::tables) {
+      place.fail(fmt::format("'{}' is for tables", key), "remove it, or ask for a table with snellen threshold");
+    }
+    if (meant == Scope::claims) {
+      place.fail(fmt::format("'{}' is for claims", key), "remove it, or check the claim with snellen verify");
+    }
+    if (meant == Scope::figures) {
+      place.fail(fmt::format("'{}' is for figures", key), "remove it, or ask for the figure with snellen figure");
+    }
+    place.fail(fmt::format("'{}' is for tables and claims", key), "remove it");
   }
 }
 

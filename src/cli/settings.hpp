@@ -45,8 +45,11 @@ struct NumbersKind {
 
 using Kind = std::variant<IntegerKind, SeedKind, NumberKind, FlagKind, WordKind, TextKind, ListKind, NumbersKind>;
 
-/// Which commands a setting means something to.
-enum class Scope : std::uint8_t { everything, tables, claims };
+/// What a setting means something to; scopes combine with |.
+enum class Scope : std::uint8_t { tables = 1, claims = 2, figures = 4, models = 3, everything = 7 };
+constexpr Scope operator|(Scope left, Scope right) noexcept {
+  return static_cast<Scope>(static_cast<unsigned>(left) | static_cast<unsigned>(right));
+}
 
 struct Setting {
   std::string_view key;       ///< "model.position.theta"
@@ -56,7 +59,7 @@ struct Setting {
   std::string_view meaning;   ///< one line, in Markdown
   Kind kind;
   std::string_view replaces = {};  ///< keys that begin with this are dropped from the file when the option is given
-  Scope scope = Scope::everything;
+  Scope scope = Scope::models;
 
   /// "model.position", or "" for a key outside any table.
   [[nodiscard]] std::string_view table() const noexcept;
@@ -72,7 +75,7 @@ std::span<const Setting> settings();
 /// The setting of this key; null when there is none.
 const Setting* find_setting(std::string_view key);
 
-/// Whether a command of this scope knows the setting.
+/// Whether a command of this one scope knows the setting.
 bool in_scope(const Setting& setting, Scope scope) noexcept;
 
 /// Throws InputError, with its place, for a key that was given and means nothing in this scope.

@@ -3,7 +3,9 @@
 
 #include <stdexcept>
 
+#include "snellen/report/collapse_map_document.hpp"
 #include "snellen/report/csv.hpp"
+#include "snellen/report/figure_document.hpp"
 #include "snellen/report/format_document.hpp"
 #include "snellen/report/inspection_document.hpp"
 #include "snellen/report/json.hpp"
@@ -65,6 +67,18 @@ std::string render(std::span<const Claim> claims, OutputFormat format, const Ren
   if (format == OutputFormat::csv) return render_csv(claims_records(claims));
   if (format == OutputFormat::json) return render_json(claims, options.version);
   return render_for_people(claims_document(claims), format, options);
+}
+
+std::string render(const Figure& figure, OutputFormat format, const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(figure_records(figure));
+  if (format == OutputFormat::json) return render_json(figure, options.version);
+  return render_for_people(figure_document(figure), format, options);
+}
+
+std::string render(const CollapseMap& map, OutputFormat format, const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(collapse_map_records(map));
+  if (format == OutputFormat::json) return render_json(map, options.version);
+  return render_for_people(collapse_map_document(map), format, options);
 }
 
 }  // namespace snellen

@@ -8,6 +8,8 @@
 
 #include "snellen/number/format.hpp"
 #include "snellen/report/verification_document.hpp"
+#include "snellen/theory/collapse_map.hpp"
+#include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
@@ -24,5 +26,7 @@ std::string render_json(std::span<const Format> formats, std::string_view versio
 
 std::string render_json(const std::vector<CheckedCase>& cases, const VerificationView& view, std::string_view version);
 std::string render_json(std::span<const Claim> claims, std::string_view version);
+std::string render_json(const Figure& figure, std::string_view version);
+std::string render_json(const CollapseMap& map, std::string_view version);
 
 }  // namespace snellen

@@ -8,6 +8,8 @@
 #include "snellen/number/format.hpp"
 #include "snellen/report/output_format.hpp"
 #include "snellen/report/verification_document.hpp"
+#include "snellen/theory/collapse_map.hpp"
+#include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
@@ -31,5 +33,7 @@ std::string render(std::span<const Format> formats, OutputFormat format, const R
 std::string render(const std::vector<CheckedCase>& cases, const VerificationView& view, OutputFormat format,
                    const RenderOptions& options = {});
 std::string render(std::span<const Claim> claims, OutputFormat format, const RenderOptions& options = {});
+std::string render(const Figure& figure, OutputFormat format, const RenderOptions& options = {});
+std::string render(const CollapseMap& map, OutputFormat format, const RenderOptions& options = {});
 
 }  // namespace snellen
