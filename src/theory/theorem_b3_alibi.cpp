@@ -134,6 +134,10 @@ std::vector<CertifiedFinding> check_alibi_softmax(const Instance& instance, std:
   return findings;
 }
 
+Family unit() {
+  return {"unit", "values 1 of a and 0 of b, logits from ALiBi alone"};
+}
+
 Family uniform() {
   return {"uniform", "logits from ALiBi alone; embeddings, values and output drawn"};
 }
@@ -151,7 +155,8 @@ Claim theorem_b3_alibi() {
       .checks = {{"ALIBI-eq", "a coordinate of o_n - o*_(n+1) = its closed form"},
                  {"ALIBI-all", "the greatest deviation of any coordinate from its closed form = 0"},
                  {"ALIBI-lb", "max |o_n - o*_(n+1)| >= least coefficient over all n >= 2, times max |u_a - u_b|"}},
-      .families = {uniform(),
+      .families = {unit(),
+                   uniform(),
                    {"tables", "content logits drawn from the integers in [-2, 2]"},
                    {"normalised", "the same behind the norm x / (mean|x| + 1/2)"},
                    {"adversarial", "content logits in [-12, 12] and embeddings in [-64, 64]"}},
@@ -169,7 +174,7 @@ Claim theorem_b3_alibi_softmax() {
           .page = "theorem-b3-counterexamples",
           .checks = {{"ALIBI-near", "the difference agrees with its closed form to 2^-40"},
                      {"ALIBI-floor", "max |o_n - o*_(n+1)| >= q (1-q) / (1+q) max |u_a - u_b|"}},
-          .families = {uniform()},
+          .families = {unit(), uniform()},
           .parameters = {{"slope", "ALiBi's slope: weights e^(-slope distance)", Rational(1) / 256, Rational(0),
                           Rational(64)}},
           .about_models = false,
@@ -184,7 +189,7 @@ Claim theorem_b3_alibi_printed() {
           .repaired = "see theorem-b3-alibi",
           .page = "theorem-b3-counterexamples",
           .checks = {{"ALIBI-printed", "max |o_n - o*_(n+1)| <= epsilon"}},
-          .families = {uniform()},
+          .families = {unit(), uniform()},
           .parameters = {{"slope", "ALiBi's slope s: weights 2^(-s distance)", Rational(1), Rational(1), Rational(64)},
                          {"epsilon", "what the difference is said to fall below", Rational(1) / 100, Rational(0),
                           Rational(1000000)}},

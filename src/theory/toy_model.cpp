@@ -101,6 +101,12 @@ Model draw_two_token_model(std::string_view family, Draws& draws) {
     model.config.epsilon = 0.5;
   }
   LayerWeights& layer = model.weights.layers.front();
+  if (family == "unit") {
+    model.weights.embedding(0, 0) = 1;
+    layer.value(0, 0) = 1;
+    layer.output(0, 0) = 1;
+    return model;
+  }
   if (family != "uniform") draw_integers(layer.logit_table.front(), draws, adversarial ? 12 : 2);
   for (bool apart = false; !apart;) {
     draw_halves(model.weights.embedding, draws, adversarial ? 64 : 2);

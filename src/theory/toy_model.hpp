@@ -30,6 +30,7 @@ void draw_halves(DoubleMatrix& matrix, Draws& draws, long reach);
 void draw_integers(DoubleMatrix& matrix, Draws& draws, long reach);
 
 /// A toy model of width 3 over the tokens a (0) and b (1), whose values differ by at least 1 in some coordinate. Family
+/// "unit" has the values (1, 0, 0) and 0 and all content logits alike; the others draw embeddings and matrices.
 /// "uniform" has all content logits alike; "tables" draws them from [-2, 2]; "normalised" is "tables" behind the norm
 /// x / (mean|x| + 1/2); "adversarial" has logits in [-12, 12] and embeddings in [-64, 64].
 Model draw_two_token_model(std::string_view family, Draws& draws);
