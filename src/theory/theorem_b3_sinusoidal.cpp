@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "claims.hpp"
 #include "snellen/error.hpp"
@@ -24,8 +25,13 @@ Model draw_model(const Instance& instance, std::uint64_t draw) {
   model.config.position.scheme = PositionScheme::sinusoidal;
   model.config.position.theta = as_double(instance.parameter("theta"), "theta");
   draw_halves(model.weights.embedding, draws, reach);
-  draw_halves(model.weights.layers.front().value, draws, 1);
-  draw_halves(model.weights.layers.front().output, draws, 1);
+  LayerWeights& layer = model.weights.layers.front();
+  draw_halves(layer.value, draws, 1);
+  draw_halves(layer.output, draws, 1);
+  // By powers of two to norms of order 1, whatever the width.
+  const double scale = std::exp2(-std::floor(std::log2(static_cast<double>(width)) / 2));
+  layer.value *= scale;
+  layer.output *= scale;
   return model;
 }
 
