@@ -48,5 +48,10 @@ Claim causal_rank_collapse();
 Claim attention_lipschitz();
 Claim attention_not_lipschitz();
 Claim normalization_secant();
+Claim lemma_b6();
+Claim lemma_b7();
+Claim proposition_b8();
+Claim proposition_b8_diagonalizable();
+Claim proposition_b8_equality();
 
 }  // namespace snellen

@@ -56,6 +56,11 @@ std::span<const Claim> claims() {
       attention_lipschitz(),
       attention_not_lipschitz(),
       normalization_secant(),
+      lemma_b6(),
+      lemma_b7(),
+      proposition_b8(),
+      proposition_b8_diagonalizable(),
+      proposition_b8_equality(),
   };
   return all;
 }

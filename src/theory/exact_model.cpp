@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "exact_model.hpp"
+
+#include <algorithm>
+
+namespace snellen {
+
+std::vector<std::vector<Rational>> exact_representations(const Model& model,
+                                                         const std::vector<std::vector<Token>>& sequences) {
+  const PrefixTree tree = tree_for(model.config, sequences);
+  std::vector<Node> nodes;
+  for (std::size_t k = 0; k < sequences.size(); ++k) nodes.push_back(tree.last(k));
+  const RationalMatrix rows = evaluate(model, tree, nodes, Observable::normalized, Exact());
+  std::vector<std::vector<Rational>> out(sequences.size());
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    for (std::int64_t c = 0; c < rows.columns(); ++c) out[k].push_back(rows.at(static_cast<std::int64_t>(k), c));
+  }
+  return out;
+}
+
+Model bare_model(std::int32_t vocabulary, std::int32_t width, std::int32_t layers) {
+  Config config;
+  config.layers = layers;
+  config.width = width;
+  config.vocabulary = vocabulary;
+  config.norm = NormKind::none;
+  config.norm_gain = false;
+  config.output_head = false;
+  config.tied_embeddings = false;
+  config.feed_forward.present = false;
+  config.attention.head_width = width;
+  config.attention.logits = LogitSource::token_table;
+  config.attention.softmax = SoftmaxKind::base2;
+  Model model{config, {}};
+  model.weights.embedding = DoubleMatrix::Zero(vocabulary, width);
+  LayerWeights layer;
+  layer.value = DoubleMatrix::Identity(width, width);
+  layer.output = DoubleMatrix::Identity(width, width);
+  layer.logit_table = {DoubleMatrix::Zero(vocabulary, vocabulary)};
+  model.weights.layers.assign(static_cast<std::size_t>(layers), layer);
+  return model;
+}
+
+Rational largest_difference(std::span<const Rational> x, std::span<const Rational> y) {
+  Rational largest = 0;
+  for (std::size_t k = 0; k < x.size(); ++k) largest = std::max(largest, Rational(abs(x[k] - y[k])));
+  return largest;
+}
+
+std::vector<Token> run_of(Token token, long count) {
+  return std::vector<Token>(static_cast<std::size_t>(count), token);
+}
+
+std::vector<Token> joined(std::vector<Token> first, const std::vector<Token>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+}  // namespace snellen

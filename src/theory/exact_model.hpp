@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Small models that stay rational, evaluated by the one generic forward in exact arithmetic.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "snellen/model/transformer.hpp"
+#include "snellen/number/rational.hpp"
+
+namespace snellen {
+
+/// The last token's vector y of each sequence, exactly.
+std::vector<std::vector<Rational>> exact_representations(const Model& model,
+                                                         const std::vector<std::vector<Token>>& sequences);
+
+/// A model without norms, feed-forward parts and positions: one head, base-2 weights, equal logits, values and output
+/// the identity, embeddings zero. What is not zero is set by the caller.
+Model bare_model(std::int32_t vocabulary, std::int32_t width, std::int32_t layers);
+
+/// max_i |x_i - y_i|.
+Rational largest_difference(std::span<const Rational> x, std::span<const Rational> y);
+
+/// token, repeated.
+std::vector<Token> run_of(Token token, long count);
+/// One sequence after the other.
+std::vector<Token> joined(std::vector<Token> first, const std::vector<Token>& second);
+
+}  // namespace snellen
