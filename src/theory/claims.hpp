@@ -53,5 +53,10 @@ Claim lemma_b7();
 Claim proposition_b8();
 Claim proposition_b8_diagonalizable();
 Claim proposition_b8_equality();
+Claim proposition_b9();
+Claim proposition_b9_bos();
+Claim proposition_b9_causal();
+Claim proposition_b9_certified();
+Claim proposition_b9_count();
 
 }  // namespace snellen

@@ -61,6 +61,11 @@ std::span<const Claim> claims() {
       proposition_b8(),
       proposition_b8_diagonalizable(),
       proposition_b8_equality(),
+      proposition_b9(),
+      proposition_b9_bos(),
+      proposition_b9_causal(),
+      proposition_b9_certified(),
+      proposition_b9_count(),
   };
   return all;
 }
