@@ -58,5 +58,11 @@ Claim proposition_b9_bos();
 Claim proposition_b9_causal();
 Claim proposition_b9_certified();
 Claim proposition_b9_count();
+Claim corollary_b10();
+Claim corollary_b10_dashed_line();
+Claim corollary_b10_printed();
+Claim corollary_b10_zero();
+Claim bits();
+Claim bits_monotone();
 
 }  // namespace snellen

@@ -66,6 +66,12 @@ std::span<const Claim> claims() {
       proposition_b9_causal(),
       proposition_b9_certified(),
       proposition_b9_count(),
+      corollary_b10(),
+      corollary_b10_dashed_line(),
+      corollary_b10_printed(),
+      corollary_b10_zero(),
+      bits(),
+      bits_monotone(),
   };
   return all;
 }

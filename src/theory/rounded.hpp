@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Rational vectors rounded to p significand bits (nearest, ties to even, unbounded exponent), decided exactly.
+#pragma once
+
+#include <span>
+
+#include "snellen/number/rational.hpp"
+
+namespace snellen {
+
+/// How many coordinates of x and y round to different floats of p bits.
+long differing_coordinates(std::span<const Rational> x, std::span<const Rational> y, long precision);
+
+/// The distance from y to the nearest midpoint of neighbouring p-bit floats, zero at a midpoint; y must not be zero,
+/// where midpoints accumulate.
+Rational distance_to_midpoint(const Rational& y, long precision);
+
+/// The least p with 2^(e - p + 1) < |a - b|, e = floor(log2 max(|a|, |b|)), but at least 1: from there on every p
+/// separates a and b, which must differ. It is max(1, floor(e + 1 - log2 |a - b|) + 1).
+long certainly_separating(const Rational& a, const Rational& b);
+/// The least p with 2^(e - 1 - p) <= |a - b|, that is ceil(e - 1 - log2 |a - b|); may be below 1.
+long least_conceivable(const Rational& a, const Rational& b);
+
+/// D_p is true when some coordinate rounds differently.
+struct SeparatingBits {
+  long first = 0;   ///< min {p : D_p}
+  long stable = 0;  ///< min {p : D_q for all q >= p}
+};
+/// Decided for every p up to certainly_separating() of the coordinate that differs most; x and y must differ.
+SeparatingBits separating_bits(std::span<const Rational> x, std::span<const Rational> y);
+
+}  // namespace snellen
