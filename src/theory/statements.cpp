@@ -28,17 +28,19 @@ constexpr std::array all_statements = std::to_array<Statement>({
      "true for lower triangular matrices"},
     {"Proposition 5.2 / B.8", "the first token's path dominates in depth", "proposition-b8",
      Truth::true_with_hypotheses,
-     "the bound converges as printed, with an explicit rate; the matrix need not be diagonalizable, and a bound that "
-     "tends to 1 is no equality"},
+     "the bound converges as printed, with an explicit rate, when no diagonal entry but the first is 1; the matrix "
+     "need "
+     "not be diagonalizable, and a bound that tends to 1 is no equality"},
     {"Proposition 6.1 / B.9", "without positions and mask only ratios count", "proposition-b9",
      Truth::true_with_hypotheses,
-     "true for token counts that are all multiplied by one factor; a token of fixed multiplicity, such as <bos>, makes "
-     "counting possible"},
+     "true, exactly, for token counts that are all multiplied by one factor, without a sink; a token of fixed "
+     "multiplicity, such as <bos>, makes counting possible"},
     {"Corollary 6.2 / B.10", "counting in finite precision", "corollary-b10", Truth::false_as_printed,
      "false as printed: a vanishing difference need not round alike; true for runs whose limit coordinates are "
      "neither zero nor midpoints of the format"},
     {"Bits", "how many bits a difference needs", "bits", Truth::beside_the_paper,
-     "e - 1 - log2 d <= p_stable <= floor(e + 1 - log2 d) + 1"},
+     "e - 1 - log2 d <= p_stable <= max(1, floor(e + 1 - log2 d) + 1) for d = |a - b|, e the exponent of the larger "
+     "one"},
     {"Other papers", "dispersion, rank collapse, Lipschitz constants", "other-bounds", Truth::beside_the_paper,
      "dispersion, rank collapse, Lipschitz constants: true with explicit constants, which follow from the same "
      "brackets"},
