@@ -60,6 +60,7 @@ Claim proposition_b9_certified();
 Claim proposition_b9_count();
 Claim corollary_b10();
 Claim corollary_b10_dashed_line();
+Claim corollary_b10_deep();
 Claim corollary_b10_printed();
 Claim corollary_b10_zero();
 Claim bits();

@@ -68,12 +68,6 @@ RationalMatrix finished(const Model& model, RationalMatrix z) {
   return normalized(model, z, model.weights.final_gain);
 }
 
-std::vector<Rational> row_of(const RationalMatrix& matrix, std::int64_t row) {
-  std::vector<Rational> out;
-  for (std::int64_t k = 0; k < matrix.columns(); ++k) out.push_back(matrix.at(row, k));
-  return out;
-}
-
 /// The vector y of P a^r, without a look at the r tokens.
 std::vector<Rational> vector_at(const Run& run, const OneParameterFamily& family, const Integer& length) {
   RationalMatrix z = family.limit;
@@ -83,39 +77,18 @@ std::vector<Rational> vector_at(const Run& run, const OneParameterFamily& family
   return row_of(finished(run.model, std::move(z)), 0);
 }
 
-Rational largest_magnitude(std::span<const Rational> x) {
-  const std::vector<Rational> origin(x.size());
-  return largest_difference(x, origin);
-}
-
-/// Largest sum of magnitudes of a row.
-Rational row_norm(const DoubleMatrix& matrix) {
-  Rational norm = 0;
-  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
-    Rational sum = 0;
-    for (Eigen::Index k = 0; k < matrix.cols(); ++k) sum += abs(rational_from_double(matrix(i, k)));
-    norm = std::max(norm, sum);
-  }
-  return norm;
-}
-
-/// max_i |y_i - y_inf,i| <= this * max_i |z_i - z_inf,i|, gains being 1. A max norm x / (max |x| + eps) moves by at
-/// most 2 / (max |x| + eps) of what x moves, x either of two points: here the limit.
+/// max_i |y_i - y_inf,i| <= this * max_i |z_i - z_inf,i|, gains being 1.
 Rational amplification(const Run& run, const OneParameterFamily& family) {
   const Model& model = run.model;
   const LayerWeights& w = model.weights.layers.front();
-  const auto norm_factor = [&](const RationalMatrix& x) {
-    if (model.config.norm == NormKind::none) return Rational(1);
-    return 2 / (largest_magnitude(row_of(x, 0)) + rational_from_double(model.config.epsilon));
-  };
   Rational factor = 1;
   RationalMatrix z = family.limit;
   if (model.config.feed_forward.present) {
-    factor += row_norm(w.down) * row_norm(w.up) * norm_factor(z);
+    factor += row_norm(w.down) * row_norm(w.up) * norm_factor(model.config, row_of(z, 0));
     z = Exact().add(
         z, forward::feed_forward(Exact(), normalized(model, z, w.feed_forward_gain), w, model.config.feed_forward));
   }
-  return factor * norm_factor(z);
+  return factor * norm_factor(model.config, row_of(z, 0));
 }
 
 Run random_run(Draws& draws, std::uint64_t seed) {
@@ -181,18 +154,9 @@ std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uin
   const Run run = draw_run(instance, draw, precision);
   const OneParameterFamily family = family_of(run);
   const std::vector<Rational> limit = exact_representations(run.model, {{run.token}}).front();
-  const Rational reach = amplification(run, family) * largest_magnitude(family.moving);
+  const Rational reach = amplification(run, family) * maximum_norm(family.moving);
 
-  Rational least = abs(limit.front());
-  for (const Rational& y : limit) least = std::min(least, Rational(abs(y)));
-  Rational margin = least;
-  for (const Rational& y : limit) {
-    if (least != 0) margin = std::min(margin, distance_to_midpoint(y, precision));
-  }
-  const std::vector<Hypothesis> hypotheses = {
-      hypothesis("no coordinate of the limit is zero: the least magnitude", least, Relation::greater, Rational(0)),
-      hypothesis("no coordinate of the limit is a midpoint: the least distance to one", margin, Relation::greater,
-                 Rational(0))};
+  const auto [margin, hypotheses] = margin_of(limit, precision);
   const Integer settled = margin == 0 ? Integer(1) : settled_length(family, reach, margin);
   const std::string what = fmt::format("p = {}, N(p) = {}", precision, settled.str());
 

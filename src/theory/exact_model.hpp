@@ -21,6 +21,15 @@ Model bare_model(std::int32_t vocabulary, std::int32_t width, std::int32_t layer
 /// max_i |x_i - y_i|.
 Rational largest_difference(std::span<const Rational> x, std::span<const Rational> y);
 
+/// max_i |x_i|.
+Rational maximum_norm(std::span<const Rational> x);
+/// One row of a matrix.
+std::vector<Rational> row_of(const RationalMatrix& matrix, std::int64_t row);
+/// Largest sum of magnitudes of a row: by how much x -> weights x moves in the maximum norm.
+Rational row_norm(const DoubleMatrix& weights);
+/// |N(x') - N(x)| <= this |x' - x| in the maximum norm, for any x', the model's norm being none or max with gains 1.
+Rational norm_factor(const Config& config, std::span<const Rational> x);
+
 /// token, repeated.
 std::vector<Token> run_of(Token token, long count);
 /// One sequence after the other.

@@ -68,6 +68,7 @@ std::span<const Claim> claims() {
       proposition_b9_count(),
       corollary_b10(),
       corollary_b10_dashed_line(),
+      corollary_b10_deep(),
       corollary_b10_printed(),
       corollary_b10_zero(),
       bits(),

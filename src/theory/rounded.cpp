@@ -38,6 +38,19 @@ Rational distance_to_midpoint(const Rational& y, long precision) {
   return std::min(within, below) * unit;
 }
 
+LimitMargin margin_of(std::span<const Rational> limit, long precision) {
+  Rational least = abs(limit.front());
+  for (const Rational& y : limit) least = std::min(least, Rational(abs(y)));
+  Rational margin = least;
+  for (const Rational& y : limit) {
+    if (least != 0) margin = std::min(margin, distance_to_midpoint(y, precision));
+  }
+  return {margin,
+          {hypothesis("no coordinate of the limit is zero: the least magnitude", least, Relation::greater, Rational(0)),
+           hypothesis("no coordinate of the limit is a midpoint: the least distance to one", margin, Relation::greater,
+                      Rational(0))}};
+}
+
 long certainly_separating(const Rational& a, const Rational& b) {
   const Rational difference = abs(a - b);
   const long floor = floor_log2(difference);

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
-#include "snellen/number/rational.hpp"
+#include "snellen/theory/claim.hpp"
 
 namespace snellen {
 
@@ -14,6 +15,13 @@ long differing_coordinates(std::span<const Rational> x, std::span<const Rational
 /// The distance from y to the nearest midpoint of neighbouring p-bit floats, zero at a midpoint; y must not be zero,
 /// where midpoints accumulate.
 Rational distance_to_midpoint(const Rational& y, long precision);
+
+/// What Corollary B.10 asks of a limit, and how far it is from where rounding changes.
+struct LimitMargin {
+  Rational margin;  ///< the least distance of a coordinate to a midpoint; 0 when one is zero or a midpoint
+  std::vector<Hypothesis> hypotheses;  ///< no coordinate is zero; none is a midpoint
+};
+LimitMargin margin_of(std::span<const Rational> limit, long precision);
 
 /// The least p with 2^(e - p + 1) < |a - b|, e = floor(log2 max(|a|, |b|)), but at least 1: from there on every p
 /// separates a and b, which must differ. It is max(1, floor(e + 1 - log2 |a - b|) + 1).

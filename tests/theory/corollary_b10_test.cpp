@@ -41,6 +41,25 @@ BOOST_AUTO_TEST_CASE(the_radius_is_attained) {
                                  Rational(999, 1000));
 }
 
+BOOST_AUTO_TEST_CASE(deeper_runs_settle_too) {
+  const Claim& deep = claim("corollary-b10-deep");
+  require_all(deep, instance_of(deep, "random", {1, 4, 9}, 200, 1), Conclusion::verified);
+  require_all(deep, instance_of(deep, "near", {1, 4}, 60, 1), Conclusion::verified);
+  for (const long layers : {1, 3}) {
+    Instance instance = instance_of(deep, "random", {1, 3}, 60, 1);
+    instance.parameters["layers"] = layers;
+    require_all(deep, instance, Conclusion::verified);
+  }
+  for (const Finding& finding : verify(deep, instance_of(deep, "zero", {1, 3}, 20, 1))) {
+    const bool same = finding.check == "C62-deep-same";
+    BOOST_TEST(finding.conclusion == (same ? Conclusion::hypothesis_fails : Conclusion::verified),
+               name_of(deep, finding));
+  }
+  Instance one = instance_of(deep, "random", {4}, 200, 1);
+  one.parameters["layers"] = 1;
+  require_refuted_when_tightened(deep, one, "C62-deep-radius", Rational(1, 2));
+}
+
 BOOST_AUTO_TEST_CASE(the_printed_conclusion_fails_for_every_length) {
   const Claim& printed = claim("corollary-b10-printed");
   require_all(printed, instance_of(printed, "straddle", {1, 2, 7, 20}, 200, 1), Conclusion::refuted);
