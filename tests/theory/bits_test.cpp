@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/threshold/bits.hpp"
-#include "../../src/theory/rounded.hpp"
 #include "claim_checks.hpp"
 #include "snellen/number/rounding.hpp"
 #include "snellen/theory/draws.hpp"
+#include "theory/rounded.hpp"
 
 namespace snellen {
 namespace {

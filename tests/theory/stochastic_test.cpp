@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "../../src/theory/stochastic.hpp"
+#include "theory/stochastic.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "../../src/theory/absorption.hpp"
+#include "theory/absorption.hpp"
 
 namespace snellen {
 namespace {
