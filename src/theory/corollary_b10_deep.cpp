@@ -116,10 +116,10 @@ Run draw_model(const Instance& instance, Draws& draws) {
   for (long k = draws.between(1, 2); k > 0; --k) run.prompt.push_back(static_cast<Token>(draws.below(4)));
   if (instance.family == "zero") run.model.weights.embedding.row(run.token).setZero();
   if (instance.family != "near") return run;
-  // Every token is the run's but for its twelfth bit, so that runs settle soon.
+  // Every token is the run's but for a small part, so that runs settle soon.
   DoubleMatrix& embedding = run.model.weights.embedding;
   for (Eigen::Index k = 0; k < embedding.cols(); ++k) {
-    embedding(run.token, k) *= 1 << 10;
+    embedding(run.token, k) *= 1 << 7;
     for (Eigen::Index token = 0; token < embedding.rows(); ++token) {
       if (token != run.token) embedding(token, k) = embedding(run.token, k) + static_cast<int>(draws.between(-1, 1));
     }
@@ -143,7 +143,7 @@ std::vector<ExactFinding> check_deep(const Instance& instance, std::uint64_t dra
     margin = margin_of(limit, precision);
     radius = radius_of(run);
     settled = margin.margin == 0 ? Integer(0) : settled_length(radius, margin.margin);
-  } while (near && (settled == 0 || settled > reach));
+  } while (near && (settled < 2 || settled > reach));
   const std::string what = fmt::format("L = {}, p = {}, N(p) = {}", run.model.config.layers, precision,
                                        settled == 0 ? "none" : settled.str());
   const auto vector_of = [&](long length) {
@@ -173,7 +173,7 @@ Claim corollary_b10_deep() {
           .page = "corollary-b10",
           .checks = {{"C62-deep-radius", "max_i |y_i(P a^n) - y_i(a)| <= the radius from n on"},
                      {"C62-deep-same", "the run of length N(p) + n - 1 rounds like the limit y(a)"}},
-          .families = {{"near", "prompts that differ from the run in their last bits, so that N(p) <= 24"},
+          .families = {{"near", "prompts that differ little from the run, so that 2 <= N(p) <= 24"},
                        {"random", "random rational models and prompts: the radius alone"},
                        {"zero", "the run's token has the embedding zero, and so has the limit"}},
           .parameters = {{"layers", "L: the number of layers", Rational(2), Rational(1), Rational(6)},

@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(every_hypothesis_is_needed_and_named) {
   const std::vector<std::pair<std::string, std::string>> broken = {
       {"upper", "lower triangular"}, {"deficient", "rows sum to one"}, {"signed", "no entry is negative"}};
   for (const Claim* claim : {&b6(), &b7()}) {
-    for (const auto& [family, statement] : broken) {
+    for (const auto& [family, broken_statement] : broken) {
+      const std::string& statement = broken_statement;
       for (const Finding& finding : verify(*claim, instance_of(*claim, family, {4, 6}, 20, 1))) {
         BOOST_TEST(finding.conclusion == Conclusion::hypothesis_fails, name_of(*claim, finding));
         BOOST_TEST(std::ranges::any_of(finding.hypotheses, [&](const Hypothesis& h) {
