@@ -65,5 +65,6 @@ Claim corollary_b10_printed();
 Claim corollary_b10_zero();
 Claim bits();
 Claim bits_monotone();
+Claim theorem_b3();
 
 }  // namespace snellen

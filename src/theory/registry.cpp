@@ -73,6 +73,7 @@ std::span<const Claim> claims() {
       corollary_b10_zero(),
       bits(),
       bits_monotone(),
+      theorem_b3(),
   };
   return all;
 }

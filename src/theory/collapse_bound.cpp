@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "collapse_bound.hpp"
+
+namespace snellen {
+
+namespace {
+
+/// theta ||u_b - o~||, from o_b = (1 - theta) o~ + theta u_b. A theta that no precision tells from 1 takes the
+/// diameter.
+Real own_part(const TracedModel& model, std::size_t l, std::size_t h, Node b, const Real& own) {
+  const Real part = own / (1 - own) * model.value_to_output(l, h, b);
+  return part.is_finite() ? part : own * model.value_diameter(l, h, b);
+}
+
+}  // namespace
+
+Real with_slack(const Real& bound) {
+  return nonnegative(bound * Real(Rational(1) + power_of_two(-40), bound.precision()));
+}
+
+Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e, Node keys,
+                 const Real& diameter) {
+  const Real shift =
+      logit_shift(model.config(), model.head(l, h), model.key_diameter(l, keys), model.key_radius(l, keys)) *
+      model.attention_secant(l, a, b) * e;
+  return diameter * tanh(shift / 4);
+}
+
+Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
+                         const std::vector<Real>& variation) {
+  const long n = model.keys(a);
+  Real moved = e;
+  for (std::size_t h = 0; h < model.heads(); ++h) {
+    const Real& diameter = model.value_diameter(l, h, a);
+    const Real w = max(model.spread(l, h, a), model.spread(l, h, b));
+    const Real own = model.own_weight(l, h, b);
+    moved += query_shift(model, l, h, a, b, e, a, diameter);
+    moved += diameter * w / (w + (n - 1)) * variation[h];
+    moved += own_part(model, l, h, b, own);
+  }
+  return with_slack(model.step_secant(l, a, b) * moved);
+}
+
+}  // namespace snellen

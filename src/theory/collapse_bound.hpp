@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Shared by the collapse theorems: how far attention moves when its query does, and slack for attained bounds.
+#pragma once
+
+#include "snellen/input/prefix_tree.hpp"
+#include "traced_model.hpp"
+
+namespace snellen {
+
+/// Bounds that may be attained are multiplied by 1 + 2^-40, since no enclosure decides an equality.
+Real with_slack(const Real& bound);
+
+/// ||average under query a - average under query b|| over the keys on the path of `keys`, for queries whose streams at
+/// layer l are at most e apart and whose logits differ through the queries only: D tanh(shift / 4), Lemma B.2's form
+/// 2A. D >= diam of the values.
+Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e, Node keys,
+                 const Real& diameter);
+
+/// One layer of Theorem B.3 for the last nodes a = x a and b = x a a of a pair: ||v_a^(l+1) - v_b^(l+1)|| is at most
+///   g [e + sum_h (D_h tanh(shift_h / 4) + D_h w_h / (w_h + n - 1) V_h + theta_h ||u_b - o~||)],
+/// V_h the head's position variation, theta the weight of b on itself and o~ its average over the other keys.
+Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
+                         const std::vector<Real>& variation);
+
+}  // namespace snellen

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Theorem 4.2 / B.3: the last tokens of x a and x a a come together at the rate 1/n, with all constants.
+#include <fmt/format.h>
+
+#include "a_priori.hpp"
+#include "claims.hpp"
+#include "collapse_bound.hpp"
+#include "collapse_hypotheses.hpp"
+#include "model_draws.hpp"
+#include "traced_pairs.hpp"
+
+namespace snellen {
+namespace {
+
+Hypothesis right_repeats_left(const TokenPair& pair) {
+  std::vector<Token> longer = pair.left;
+  longer.push_back(longer.back());
+  const bool holds = longer == pair.right;
+  return hypothesis("the right sequence is the left one with its last token repeated", holds,
+                    holds ? fmt::format("token #{}", pair.left.back()) : "it is another sequence");
+}
+
+/// e_L <= C_L / n from the weights alone, then through the final norm.
+Real closed_form(const TracedModel& model, const std::vector<AprioriLayer>& layers, long n,
+                 const std::vector<Real>& variation) {
+  Real c = model.number(0);
+  for (const AprioriLayer& layer : layers) {
+    Real inner = (1 + layer.shift) * c;
+    for (std::size_t h = 0; h < layer.diameter.size(); ++h) {
+      inner += layer.diameter[h] * layer.spread[h] * (1 + variation[h]);
+    }
+    c = layer.step * inner;
+  }
+  return norm_lipschitz(model.config(), model.constants().final_gain, model.precision()) * c / n;
+}
+
+std::vector<CertifiedFinding> check_theorem_b3(const Instance& instance, std::uint64_t draw, Precision precision) {
+  const std::vector<TokenPair> pairs = token_pairs(instance, draw);
+  const TracedPairs traced(drawn_model(instance, draw), pairs, {}, precision);
+  const TracedModel& model = traced.model();
+  const std::vector<AprioriLayer> layers = a_priori_layers(model.model(), model.constants(), precision);
+  std::vector<CertifiedFinding> findings;
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const Node a = traced.left(k);
+    const Node b = traced.right(k);
+    const PositionShift shift = position_shift(model, a, b);
+    const std::vector<Hypothesis> hypotheses = {right_repeats_left(pairs[k]), attention_sees_everything(model.config()),
+                                                shift.hypothesis, logits_are_bounded(model, {a, b}),
+                                                norms_are_lipschitz(model)};
+    const auto add = [&](const char* check, std::string where, const Real& measured, const Real& bound) {
+      findings.push_back({check, std::move(where), pairs[k].n, hypotheses, measured, Relation::at_most, bound});
+    };
+    Real chained = model.number(0);  // e_l by the recursion alone
+    for (std::size_t l = 0; l < model.layers(); ++l) {
+      const Real e = model.stream_distance(l, a, b);
+      add("T42-ub", fmt::format("{}, layer {}", instance.family, l + 1), model.stream_distance(l + 1, a, b),
+          repeated_token_step(model, l, a, b, e, shift.variation));
+      chained = repeated_token_step(model, l, a, b, chained, shift.variation);
+    }
+    const Real distance = model.output_distance(a, b);
+    add("T42-chain", instance.family, distance, with_slack(model.final_secant(a, b) * chained));
+    add("T42-closed", instance.family, distance, closed_form(model, layers, model.keys(a), shift.variation));
+    findings.back().hypotheses.push_back(epsilon_is_positive(model.config()));
+  }
+  return findings;
+}
+
+}  // namespace
+
+Claim theorem_b3() {
+  return {.id = "theorem-b3",
+          .statement = "Theorem 4.2 / B.3",
+          .summary = "the last tokens of x a and x a a come together, at the rate 1/n, layer by layer",
+          .printed = "true with hypotheses",
+          .repaired = "e_(l+1) <= g [(1 + h) e_l + sum_h D_h theta_h], hence e_L <= C_L / n; T5 adds its variation",
+          .page = "theorem-b3",
+          .checks = {{"T42-ub",
+                      "e_(l+1) <= g [e_l + sum_h (D tanh(shift / 4) + D w/(w+n-1) V + theta ||u* - o~||)] "
+                      "(1 + 2^-40), e_l as measured"},
+                     {"T42-chain", "||y_n - y*_(n+1)|| <= lambda_3 times the recursion from e_0 = 0"},
+                     {"T42-closed", "||y_n - y*_(n+1)|| <= lambda_3 C_L / n, constants from the weights alone"}},
+          .families = model_families(),
+          .parameters = {},
+          .about_models = true,
+          .check = &check_theorem_b3};
+}
+
+}  // namespace snellen
