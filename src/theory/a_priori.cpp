@@ -45,4 +45,14 @@ std::vector<AprioriLayer> a_priori_layers(const Model& model, const ModelConstan
   return out;
 }
 
+Real collapse_constant(const std::vector<AprioriLayer>& layers, const std::vector<Real>& factor, Precision precision) {
+  Real c(0, precision);
+  for (const AprioriLayer& layer : layers) {
+    Real inner = (1 + layer.shift) * c;
+    for (std::size_t h = 0; h < factor.size(); ++h) inner += layer.diameter[h] * layer.spread[h] * factor[h];
+    c = layer.step * inner;
+  }
+  return c;
+}
+
 }  // namespace snellen

@@ -8,7 +8,7 @@
 
 namespace snellen {
 
-/// One layer, whatever the sequence; positions that are added to embeddings are left out of account.
+/// One layer, whatever the sequence.
 struct AprioriLayer {
   Real step;                   ///< g = 1 + sigma lambda_2
   Real shift;                  ///< h: attention moves by at most h ||v_n - v*|| when only the query changes
@@ -18,5 +18,8 @@ struct AprioriLayer {
 
 /// In the order of the layers. Not finite where epsilon = 0; ALiBi's unbounded logits are left out of account.
 std::vector<AprioriLayer> a_priori_layers(const Model& model, const ModelConstants& constants, Precision precision);
+
+/// C_L of C_0 = 0, C_(l+1) = g [(1 + h) C_l + sum_h D_h w_h factor_h]: collapse theorems bound e_L by C_L / n.
+Real collapse_constant(const std::vector<AprioriLayer>& layers, const std::vector<Real>& factor, Precision precision);
 
 }  // namespace snellen

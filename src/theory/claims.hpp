@@ -66,5 +66,12 @@ Claim corollary_b10_zero();
 Claim bits();
 Claim bits_monotone();
 Claim theorem_b3();
+Claim theorem_b3_identity();
+Claim theorem_b3_identity_exact();
+Claim theorem_b3_prefix();
+Claim theorem_b3_run();
+Claim theorem_b3_run_alone();
+Claim theorem_b3_run_alone_exact();
+Claim theorem_b3_window();
 
 }  // namespace snellen

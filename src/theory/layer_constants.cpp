@@ -111,6 +111,18 @@ FeedForwardConstants feed_forward_constants(const Config& config, const LayerWei
           ff.gated};
 }
 
+/// The norm of what positions add to an embedding, at most: each pair of a sinusoid has norm 1.
+Real greatest_position(const Model& model, Precision precision) {
+  Real greatest(0, precision);
+  if (model.config.position.scheme == PositionScheme::sinusoidal)
+    greatest = sqrt(Real(model.config.width / 2, precision));
+  const DoubleMatrix& table = model.weights.position_embedding;
+  for (Eigen::Index row = 0; row < table.rows(); ++row) {
+    greatest = max(greatest, vector_length(table.row(row).transpose(), precision));
+  }
+  return greatest;
+}
+
 /// The midpoint of the box around all rows, exact.
 BallMatrix centre_of(const BallMatrix& rows) {
   BallMatrix centre(1, rows.columns());
@@ -168,6 +180,7 @@ ModelConstants model_constants(const Model& model, Precision precision) {
     out.embedding = max(out.embedding, vector_length(embedding.row(token).transpose(), precision));
   }
   out.embedding *= abs(exact(config.embedding_scale, precision));
+  out.embedding += greatest_position(model, precision);
   return out;
 }
 

@@ -90,7 +90,7 @@ Model drawn_exact_model(const Instance& instance, std::uint64_t draw) {
   config.epsilon = 0.25;
   config.feed_forward.activation = Activation::relu;
   if (draws.chance(1, 4)) config.feed_forward = {.present = false};
-  return synthetic_model(config, {.kind = SyntheticWeights::Kind::dyadic, .seed = draw, .reach = 16, .bits = 3});
+  return synthetic_model(config, {.kind = SyntheticWeights::Kind::dyadic, .seed = draw, .reach = 1024, .bits = 9});
 }
 
 std::vector<Family> model_families() {

@@ -13,6 +13,7 @@
 namespace snellen {
 
 std::span<const Claim> claims() {
+  // clang-format off: one line each
   static const std::vector<Claim> all = {
       lemma_b1(),
       lemma_b1_exact(),
@@ -74,7 +75,15 @@ std::span<const Claim> claims() {
       bits(),
       bits_monotone(),
       theorem_b3(),
+      theorem_b3_identity(),
+      theorem_b3_identity_exact(),
+      theorem_b3_prefix(),
+      theorem_b3_run(),
+      theorem_b3_run_alone(),
+      theorem_b3_run_alone_exact(),
+      theorem_b3_window(),
   };
+  // clang-format on
   return all;
 }
 

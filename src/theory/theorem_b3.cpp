@@ -12,26 +12,13 @@
 namespace snellen {
 namespace {
 
-Hypothesis right_repeats_left(const TokenPair& pair) {
-  std::vector<Token> longer = pair.left;
-  longer.push_back(longer.back());
-  const bool holds = longer == pair.right;
-  return hypothesis("the right sequence is the left one with its last token repeated", holds,
-                    holds ? fmt::format("token #{}", pair.left.back()) : "it is another sequence");
-}
-
-/// e_L <= C_L / n from the weights alone, then through the final norm.
+/// lambda_3 C_L / n from the weights alone.
 Real closed_form(const TracedModel& model, const std::vector<AprioriLayer>& layers, long n,
                  const std::vector<Real>& variation) {
-  Real c = model.number(0);
-  for (const AprioriLayer& layer : layers) {
-    Real inner = (1 + layer.shift) * c;
-    for (std::size_t h = 0; h < layer.diameter.size(); ++h) {
-      inner += layer.diameter[h] * layer.spread[h] * (1 + variation[h]);
-    }
-    c = layer.step * inner;
-  }
-  return norm_lipschitz(model.config(), model.constants().final_gain, model.precision()) * c / n;
+  std::vector<Real> factor;
+  for (const Real& v : variation) factor.push_back(1 + v);
+  return norm_lipschitz(model.config(), model.constants().final_gain, model.precision()) *
+         collapse_constant(layers, factor, model.precision()) / n;
 }
 
 std::vector<CertifiedFinding> check_theorem_b3(const Instance& instance, std::uint64_t draw, Precision precision) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "traced_pairs.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "model_draws.hpp"
@@ -18,6 +20,19 @@ std::vector<TokenPair> token_pairs(const Instance& instance, std::uint64_t draw)
 
 long common_prefix(const TokenPair& pair) {
   return std::ranges::mismatch(pair.left, pair.right).in1 - pair.left.begin();
+}
+
+long last_run(const std::vector<Token>& tokens) {
+  const auto other = std::find_if(tokens.rbegin(), tokens.rend(), [&](Token t) { return t != tokens.back(); });
+  return other - tokens.rbegin();
+}
+
+Hypothesis right_repeats_left(const TokenPair& pair) {
+  std::vector<Token> longer = pair.left;
+  longer.push_back(longer.back());
+  const bool holds = longer == pair.right;
+  return hypothesis("the right sequence is the left one with its last token repeated", holds,
+                    holds ? fmt::format("token #{}", pair.left.back()) : "it is another sequence");
 }
 
 PrefixTree tree_of_pairs(const Config& config, const std::vector<TokenPair>& pairs,

@@ -21,6 +21,11 @@ std::vector<TokenPair> token_pairs(const Instance& instance, std::uint64_t draw)
 
 /// Number of tokens that both begin with.
 long common_prefix(const TokenPair& pair);
+/// Length of the run of its last token that a sequence ends with.
+long last_run(const std::vector<Token>& tokens);
+
+/// "The right sequence is the left one with its last token repeated."
+Hypothesis right_repeats_left(const TokenPair& pair);
 
 /// The tree of all sequences of the pairs, then of `others`.
 PrefixTree tree_of_pairs(const Config& config, const std::vector<TokenPair>& pairs,

@@ -42,7 +42,7 @@ struct LayerConstants {
 struct ModelConstants {
   std::vector<LayerConstants> layers;
   Real final_gain, final_bias;  ///< N3
-  Real embedding;               ///< largest norm of a scaled token embedding
+  Real embedding;               ///< largest norm of a scaled token embedding, positions added
 };
 
 /// All of them, from the weights.

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The first layer of Theorem B.3 as an identity: o*_(n+1) - o_n = theta (u_a - o_n), so that 1/n is its exact rate.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "claims.hpp"
+#include "collapse_hypotheses.hpp"
+#include "model_draws.hpp"
+#include "traced_pairs.hpp"
+
+namespace snellen {
+namespace {
+
+/// Equalities of enclosures are checked to this power of two.
+constexpr long agreement = -40;
+
+Hypothesis shift_is_common(const Config& config) {
+  const char* statement = "the next position shifts the logits of all keys alike";
+  const bool none = config.position.scheme == PositionScheme::none;
+  const bool common = config.position.scheme == PositionScheme::alibi && config.attention.softmax != SoftmaxKind::phi;
+  return hypothesis(statement, none || common,
+                    none     ? "no positions"
+                    : common ? "ALiBi lowers each by its slope"
+                             : "positions shift them differently");
+}
+
+std::vector<Hypothesis> hypotheses_of(const TokenPair& pair, const Config& config) {
+  return {right_repeats_left(pair), attention_sees_everything(config), shift_is_common(config)};
+}
+
+std::string head_name(const Instance& instance, std::size_t h) {
+  return fmt::format("{}, head {}", instance.family, h + 1);
+}
+
+/// ||o_b - o_a - theta (u_b - o_a)||.
+Real residual(const HeadTrace<Certified>& head, Node a, Node b, Precision precision) {
+  const auto real = [&](const BallMatrix& x, Node node, std::int64_t k) { return Real(x.ball(node, k), precision); };
+  const Real own = real(head.own, b, 0);
+  Real total(0, precision);
+  for (std::int64_t k = 0; k < head.value.columns(); ++k) {
+    const Real before = real(head.output, a, k);
+    total += square(real(head.output, b, k) - before - own * (real(head.value, b, k) - before));
+  }
+  return nonnegative(sqrt(total));
+}
+
+std::vector<CertifiedFinding> check_identity(const Instance& instance, std::uint64_t draw, Precision precision) {
+  const std::vector<TokenPair> pairs = token_pairs(instance, draw);
+  const TracedPairs traced(drawn_model(instance, draw), pairs, {}, precision);
+  const TracedModel& model = traced.model();
+  const Real tolerance(power_of_two(agreement), precision);
+  std::vector<CertifiedFinding> findings;
+  if (model.layers() == 0) return findings;
+  const LayerTrace<Certified>& first = model.trace().layers.front();
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const Node a = traced.left(k);
+    const Node b = traced.right(k);
+    const std::vector<Hypothesis> hypotheses = hypotheses_of(pairs[k], model.config());
+    const auto add = [&](const char* check, std::string where, Quantity measured, Relation relation, Quantity bound) {
+      findings.push_back(
+          {check, std::move(where), pairs[k].n, hypotheses, std::move(measured), relation, std::move(bound)});
+    };
+    for (std::size_t h = 0; h < model.heads(); ++h) {
+      add("T42-id", head_name(instance, h), residual(first.heads[h], a, b, precision), Relation::at_most, tolerance);
+    }
+    if (model.heads() != 1) continue;  // heads may cancel each other
+    if (last_run(pairs[k].left) == model.keys(a)) {
+      add("T42-lb", instance.family, Rational(0), Relation::at_least, Rational(0));  // u_a = o_n: all keys are alike
+      continue;
+    }
+    const Real toward = row_distance(first.heads[0].value, b, first.heads[0].output, a, precision);
+    const Real bound = toward / (1 + model.keys(a) * model.spread(0, 0, b)) * (1 - tolerance);
+    add("T42-lb", instance.family, row_distance(first.attended, a, first.attended, b, precision), Relation::at_least,
+        bound);
+  }
+  return findings;
+}
+
+/// The greatest coordinate of o_b - o_a - theta (u_b - o_a), exact.
+Rational residual(const HeadTrace<Exact>& head, Node a, Node b) {
+  Rational greatest = 0;
+  for (std::int64_t k = 0; k < head.value.columns(); ++k) {
+    const Rational& before = head.output.at(a, k);
+    const Rational expected = head.own.at(b, 0) * (head.value.at(b, k) - before);
+    greatest = std::max<Rational>(greatest, abs(head.output.at(b, k) - before - expected));
+  }
+  return greatest;
+}
+
+Rational greatest_difference(const RationalMatrix& x, Node i, const RationalMatrix& y, Node j) {
+  Rational greatest = 0;
+  for (std::int64_t k = 0; k < x.columns(); ++k) greatest = std::max<Rational>(greatest, abs(x.at(i, k) - y.at(j, k)));
+  return greatest;
+}
+
+std::vector<ExactFinding> check_identity_exact(const Instance& instance, std::uint64_t draw) {
+  const std::vector<TokenPair> pairs = token_pairs(instance, draw);
+  Model model = drawn_exact_model(instance, draw);
+  if (model.config.layers == 0) return {};
+  model.config.layers = 1;  // what follows does not matter
+  model.weights.layers.resize(1);
+  const PrefixTree tree = tree_of_pairs(model.config, pairs, {});
+  const LayerTrace<Exact> first = trace(model, tree, Exact()).layers.front();
+  std::vector<ExactFinding> findings;
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const Node a = tree.last(2 * k);
+    const Node b = tree.last(2 * k + 1);
+    const std::vector<Hypothesis> hypotheses = hypotheses_of(pairs[k], model.config);
+    for (std::size_t h = 0; h < first.heads.size(); ++h) {
+      findings.push_back({"T42-id", head_name(instance, h), pairs[k].n, hypotheses, residual(first.heads[h], a, b),
+                          Relation::equal, 0});
+    }
+    if (first.heads.size() != 1) continue;
+    const HeadTrace<Exact>& head = first.heads.front();
+    const Rational keys = tree.positions()[static_cast<std::size_t>(a)] + 1;
+    findings.push_back({"T42-lb", instance.family, pairs[k].n, hypotheses,
+                        greatest_difference(first.attended, a, first.attended, b), Relation::at_least,
+                        greatest_difference(head.value, b, head.output, a) / (1 + keys * head.spread.at(b, 0))});
+  }
+  return findings;
+}
+
+}  // namespace
+
+Claim theorem_b3_identity() {
+  return {.id = "theorem-b3-identity",
+          .statement = "Theorem 4.2 / B.3",
+          .summary = "the first layer moves by theta (u_a - o_n), no less than ||u_a - o_n|| / (1 + n w)",
+          .printed = "not in the paper",
+          .repaired = "o*_(n+1) - o_n = theta (u_a - o_n) per head: 1/n is the exact rate of the first layer",
+          .page = "theorem-b3",
+          .checks = {{"T42-id", "||o*_(n+1) - o_n - theta (u_a - o_n)|| <= 2^-40"},
+                     {"T42-lb", "one head: ||z*_(n+1) - z_n|| >= ||u_a - o_n|| / (1 + n w) (1 - 2^-40)"}},
+          .families = model_families(),
+          .parameters = {},
+          .about_models = true,
+          .check = &check_identity};
+}
+
+Claim theorem_b3_identity_exact() {
+  return {.id = "theorem-b3-identity-exact",
+          .statement = "Theorem 4.2 / B.3",
+          .summary = "the identity of the first layer, decided over the rationals",
+          .printed = "not in the paper",
+          .repaired = "o*_(n+1) - o_n = theta (u_a - o_n) exactly, per head",
+          .page = "theorem-b3",
+          .checks = {{"T42-id", "max |o*_(n+1) - o_n - theta (u_a - o_n)| = 0"},
+                     {"T42-lb", "one head: max |z*_(n+1) - z_n| >= max |u_a - o_n| / (1 + n w)"}},
+          .families = exact_model_families(),
+          .parameters = {},
+          .about_models = true,
+          .check = &check_identity_exact};
+}
+
+}  // namespace snellen
