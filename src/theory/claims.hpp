@@ -73,5 +73,6 @@ Claim theorem_b3_run();
 Claim theorem_b3_run_alone();
 Claim theorem_b3_run_alone_exact();
 Claim theorem_b3_window();
+Claim theorem_b3_frequencies();
 
 }  // namespace snellen

@@ -18,6 +18,16 @@ Real with_slack(const Real& bound) {
   return nonnegative(bound * Real(Rational(1) + power_of_two(-40), bound.precision()));
 }
 
+Real tighter(const Real& x, const Real& y) {
+  if (!y.is_finite()) return x;
+  return certainly_at_most(upper_end(x), upper_end(y)) ? x : y;
+}
+
+Real greatest_weight(const Real& spread, long keys) {
+  const Real weight = spread / (spread + (keys - 1));
+  return weight.is_finite() ? weight : Real(1, spread.precision());
+}
+
 Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e, Node keys,
                  const Real& diameter) {
   const Real shift =
@@ -35,7 +45,7 @@ Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b
     const Real w = max(model.spread(l, h, a), model.spread(l, h, b));
     const Real own = model.own_weight(l, h, b);
     moved += query_shift(model, l, h, a, b, e, a, diameter);
-    moved += diameter * w / (w + (n - 1)) * variation[h];
+    moved += diameter * greatest_weight(w, n) * variation[h];
     moved += own_part(model, l, h, b, own);
   }
   return with_slack(model.step_secant(l, a, b) * moved);

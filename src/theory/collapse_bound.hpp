@@ -10,6 +10,12 @@ namespace snellen {
 /// Bounds that may be attained are multiplied by 1 + 2^-40, since no enclosure decides an equality.
 Real with_slack(const Real& bound);
 
+/// Of two upper bounds of one number the one with the smaller upper end.
+Real tighter(const Real& x, const Real& y);
+
+/// w / (w + n - 1): no weight among n is greater when their spread is w. One where no precision bounds the spread.
+Real greatest_weight(const Real& spread, long keys);
+
 /// ||average under query a - average under query b|| over the keys on the path of `keys`, for queries whose streams at
 /// layer l are at most e apart and whose logits differ through the queries only: D tanh(shift / 4), Lemma B.2's form
 /// 2A. D >= diam of the values.

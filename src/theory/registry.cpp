@@ -82,6 +82,7 @@ std::span<const Claim> claims() {
       theorem_b3_run_alone(),
       theorem_b3_run_alone_exact(),
       theorem_b3_window(),
+      theorem_b3_frequencies(),
   };
   // clang-format on
   return all;

@@ -62,7 +62,8 @@ Real common_diameter(const TracedModel& model, std::size_t l, std::size_t h, con
 
 /// At most f w / (f w + t): the weight of f keys among f + t.
 Real tail_weight(long tail, long prefix, const Real& w) {
-  return tail * w / (tail * w + prefix);
+  const Real weight = tail * w / (tail * w + prefix);
+  return weight.is_finite() ? weight : Real(1, w.precision());
 }
 
 /// g [e + sum_h (D tanh(shift / 4) + D max(phi, phi'))].

@@ -58,7 +58,7 @@ class RunBounds {
     for (std::size_t j = prefix(); j < size(); ++j) {
       Real moved = rho[j];
       for (std::size_t h = 0; h < sums.size(); ++h) {
-        moved += key_weight(model_.spread(l, h, node(j)), static_cast<long>(j) + 1) * sums[h][j];
+        moved += greatest_weight(model_.spread(l, h, node(j)), static_cast<long>(j) + 1) * sums[h][j];
       }
       out[j] = with_slack(model_.step_secant(l, node(j), run_.limit) * moved);
     }
@@ -78,7 +78,7 @@ class RunBounds {
     const std::vector<Distances> sums = value_sums(l, rho);
     Real moved = e;
     for (std::size_t h = 0; h < sums.size(); ++h) {
-      const Real others = key_weight(model_.spread(l, h, b), static_cast<long>(place) + 1) * sums[h][place];
+      const Real others = greatest_weight(model_.spread(l, h, b), static_cast<long>(place) + 1) * sums[h][place];
       moved += query_shift(model_, l, h, a, b, e, a, model_.value_diameter(l, h, a));
       moved += model_.own_weight(l, h, b) * (value_from_stream(l, h, place + 1, rho[place + 1]) + others);
     }
@@ -114,9 +114,6 @@ class RunBounds {
   }
 
  private:
-  /// A weight among n keys, at most.
-  static Real key_weight(const Real& w, long n) { return w / (w + (n - 1)); }
-
   [[nodiscard]] Real value_from_stream(std::size_t l, std::size_t h, std::size_t place, const Real& rho) const {
     return model_.head(l, h).value * model_.attention_secant(l, node(place), run_.limit) * rho;
   }

@@ -38,11 +38,11 @@ TracedModel::TracedModel(Model model, PrefixTree tree, Precision precision)
     Along along;
     along.attention_scale = scales(config(), layer.stream, precision);
     along.step_scale = scales(config(), layer.attended, precision);
-    if (config().feed_forward.gated) {
-      along.step_radius = lengths(arithmetic.normalize(layer.attended, config().norm, config().epsilon,
-                                                       w.feed_forward_gain, w.feed_forward_norm_bias),
-                                  precision);
-    }
+    along.step_radius = config().feed_forward.gated
+                            ? lengths(arithmetic.normalize(layer.attended, config().norm, config().epsilon,
+                                                           w.feed_forward_gain, w.feed_forward_norm_bias),
+                                      precision)
+                            : std::vector<Real>(tree_.size(), number(0));
     along.key_diameter = path_diameters(tree_, layer.normalized, precision);
     along.key_radius = path_maxima(tree_, lengths(layer.normalized, precision));
     for (const HeadTrace<Certified>& head : layer.heads) {
@@ -74,23 +74,36 @@ Real TracedModel::output_distance(Node a, Node b) const {
   return distance.ball().contains_zero() && equal_by_structure(layers(), a, b) ? number(0) : distance;
 }
 
+const Real& TracedModel::attention_scale(std::size_t l, Node node) const {
+  return along_[l].attention_scale[index(node)];
+}
+
+const Real& TracedModel::step_scale(std::size_t l, Node node) const {
+  return along_[l].step_scale[index(node)];
+}
+
+const Real& TracedModel::step_radius(std::size_t l, Node node) const {
+  return along_[l].step_radius[index(node)];
+}
+
+const Real& TracedModel::final_scale(Node node) const {
+  return final_scale_[index(node)];
+}
+
 Real TracedModel::attention_secant(std::size_t l, Node a, Node b) const {
-  const std::vector<Real>& scale = along_[l].attention_scale;
-  return norm_secant(config(), constants_.layers[l].attention_gain, scale[index(a)], scale[index(b)]);
+  return norm_secant(config(), constants_.layers[l].attention_gain, attention_scale(l, a), attention_scale(l, b));
 }
 
 Real TracedModel::step_secant(std::size_t l, Node a, Node b) const {
   if (!config().feed_forward.present) return number(1);
-  const Along& along = along_[l];
   const LayerConstants& layer = constants_.layers[l];
-  const Real radius =
-      config().feed_forward.gated ? max(along.step_radius[index(a)], along.step_radius[index(b)]) : number(0);
+  const Real radius = max(step_radius(l, a), step_radius(l, b));
   return 1 + feed_forward_lipschitz(layer.feed_forward, radius) *
-                 norm_secant(config(), layer.feed_forward_gain, along.step_scale[index(a)], along.step_scale[index(b)]);
+                 norm_secant(config(), layer.feed_forward_gain, step_scale(l, a), step_scale(l, b));
 }
 
 Real TracedModel::final_secant(Node a, Node b) const {
-  return norm_secant(config(), constants_.final_gain, final_scale_[index(a)], final_scale_[index(b)]);
+  return norm_secant(config(), constants_.final_gain, final_scale(a), final_scale(b));
 }
 
 Real TracedModel::least_scale() const {

@@ -36,6 +36,11 @@ class TracedModel {
   [[nodiscard]] Real attention_secant(std::size_t l, Node a, Node b) const;
   [[nodiscard]] Real step_secant(std::size_t l, Node a, Node b) const;
   [[nodiscard]] Real final_secant(Node a, Node b) const;
+  /// s of N1, N2 and N3 at a node, and ||N2(z)|| (zero unless psi is gated).
+  [[nodiscard]] const Real& attention_scale(std::size_t l, Node node) const;
+  [[nodiscard]] const Real& step_scale(std::size_t l, Node node) const;
+  [[nodiscard]] const Real& step_radius(std::size_t l, Node node) const;
+  [[nodiscard]] const Real& final_scale(Node node) const;
   /// The smallest s of all norms at all nodes: how far from singular they are.
   [[nodiscard]] Real least_scale() const;
 

@@ -46,7 +46,7 @@ inline void require_all(const Claim& claim, const Instance& instance, Conclusion
   const std::vector<Finding> findings = verify(claim, instance);
   BOOST_TEST_REQUIRE(!findings.empty());
   for (const Finding& finding : findings) {
-    BOOST_TEST(finding.conclusion == conclusion, name_of(claim, finding));
+    BOOST_TEST(finding.conclusion == conclusion, name_of(claim, finding) << ": " << finding.conclusion);
   }
 }
 
