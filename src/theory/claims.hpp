@@ -66,6 +66,8 @@ Claim corollary_b10_zero();
 Claim bits();
 Claim bits_monotone();
 Claim theorem_b3();
+Claim theorem_b3_exact();
+Claim theorem_b3_frequencies();
 Claim theorem_b3_identity();
 Claim theorem_b3_identity_exact();
 Claim theorem_b3_prefix();
@@ -73,6 +75,12 @@ Claim theorem_b3_run();
 Claim theorem_b3_run_alone();
 Claim theorem_b3_run_alone_exact();
 Claim theorem_b3_window();
-Claim theorem_b3_frequencies();
+Claim theorem_b5();
+Claim theorem_b5_exact();
+Claim theorem_b5_frozen();
+Claim theorem_b5_neglected();
+Claim theorem_b5_paths();
+Claim theorem_b5_printed();
+Claim theorem_b5_sensitivity();
 
 }  // namespace snellen

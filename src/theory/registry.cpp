@@ -75,6 +75,7 @@ std::span<const Claim> claims() {
       bits(),
       bits_monotone(),
       theorem_b3(),
+      theorem_b3_exact(),
       theorem_b3_identity(),
       theorem_b3_identity_exact(),
       theorem_b3_prefix(),
@@ -83,6 +84,13 @@ std::span<const Claim> claims() {
       theorem_b3_run_alone_exact(),
       theorem_b3_window(),
       theorem_b3_frequencies(),
+      theorem_b5_frozen(),
+      theorem_b5_exact(),
+      theorem_b5(),
+      theorem_b5_sensitivity(),
+      theorem_b5_printed(),
+      theorem_b5_neglected(),
+      theorem_b5_paths(),
   };
   // clang-format on
   return all;
