@@ -28,12 +28,15 @@ Real greatest_weight(const Real& spread, long keys) {
   return weight.is_finite() ? weight : Real(1, spread.precision());
 }
 
+Real shift_oscillation(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e,
+                       Node keys) {
+  return logit_shift(model.config(), model.head(l, h), model.key_diameter(l, keys), model.key_radius(l, keys)) *
+         model.attention_secant(l, a, b) * e;
+}
+
 Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e, Node keys,
                  const Real& diameter) {
-  const Real shift =
-      logit_shift(model.config(), model.head(l, h), model.key_diameter(l, keys), model.key_radius(l, keys)) *
-      model.attention_secant(l, a, b) * e;
-  return diameter * tanh(shift / 4);
+  return diameter * tanh(shift_oscillation(model, l, h, a, b, e, keys) / 4);
 }
 
 Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
@@ -44,8 +47,12 @@ Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b
     const Real& diameter = model.value_diameter(l, h, a);
     const Real w = max(model.spread(l, h, a), model.spread(l, h, b));
     const Real own = model.own_weight(l, h, b);
-    moved += query_shift(model, l, h, a, b, e, a, diameter);
-    moved += diameter * greatest_weight(w, n) * variation[h];
+    if (arb_is_zero(variation[h].ball().get()) != 0) {
+      moved += query_shift(model, l, h, a, b, e, a, diameter);
+    } else {
+      // Both shifts at once, along the straight path between the rows: w need not cover a row between them.
+      moved += diameter * (shift_oscillation(model, l, h, a, b, e, a) / 4 + greatest_weight(w, n) * variation[h]);
+    }
     moved += own_part(model, l, h, b, own);
   }
   return with_slack(model.step_secant(l, a, b) * moved);

@@ -16,6 +16,11 @@ Real tighter(const Real& x, const Real& y);
 /// w / (w + n - 1): no weight among n is greater when their spread is w. One where no precision bounds the spread.
 Real greatest_weight(const Real& spread, long keys);
 
+/// Upper bound of the oscillation of the shift of log-weights over the keys on the path of `keys` between queries whose
+/// streams at layer l are at most e apart.
+Real shift_oscillation(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e,
+                       Node keys);
+
 /// ||average under query a - average under query b|| over the keys on the path of `keys`, for queries whose streams at
 /// layer l are at most e apart and whose logits differ through the queries only: D tanh(shift / 4), Lemma B.2's form
 /// 2A. D >= diam of the values.
@@ -23,7 +28,8 @@ Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a,
                  const Real& diameter);
 
 /// One layer of Theorem B.3 for the last nodes a = x a and b = x a a of a pair: ||v_a^(l+1) - v_b^(l+1)|| is at most
-///   g [e + sum_h (D_h tanh(shift_h / 4) + D_h w_h / (w_h + n - 1) V_h + theta_h ||u_b - o~||)],
+///   g [e + sum_h (D_h tanh(shift_h / 4) + theta_h ||u_b - o~||)],
+/// with D_h (shift_h / 4 + w_h / (w_h + n - 1) V_h) in place of the first term of heads with V_h > 0;
 /// V_h the head's position variation, theta the weight of b on itself and o~ its average over the other keys.
 Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
                          const std::vector<Real>& variation);

@@ -55,21 +55,23 @@ std::vector<CertifiedFinding> check_theorem_b3(const Instance& instance, std::ui
 }  // namespace
 
 Claim theorem_b3() {
-  return {.id = "theorem-b3",
-          .statement = "Theorem 4.2 / B.3",
-          .summary = "the last tokens of x a and x a a come together, at the rate 1/n, layer by layer",
-          .printed = "true with hypotheses",
-          .repaired = "e_(l+1) <= g [(1 + h) e_l + sum_h D_h theta_h], hence e_L <= C_L / n; T5 adds its variation",
-          .page = "theorem-b3",
-          .checks = {{"T42-ub",
-                      "e_(l+1) <= g [e_l + sum_h (D tanh(shift / 4) + D w/(w+n-1) V + theta ||u* - o~||)] "
-                      "(1 + 2^-40), e_l as measured"},
-                     {"T42-chain", "||y_n - y*_(n+1)|| <= lambda_3 times the recursion from e_0 = 0"},
-                     {"T42-closed", "||y_n - y*_(n+1)|| <= lambda_3 C_L / n, constants from the weights alone"}},
-          .families = model_families(),
-          .parameters = {},
-          .about_models = true,
-          .check = &check_theorem_b3};
+  return {
+      .id = "theorem-b3",
+      .statement = "Theorem 4.2 / B.3",
+      .summary = "the last tokens of x a and x a a come together, at the rate 1/n, layer by layer",
+      .printed = "true with hypotheses",
+      .repaired = "e_(l+1) <= g [(1 + h) e_l + sum_h D_h theta_h], hence e_L <= C_L / n; T5 adds its variation",
+      .page = "theorem-b3",
+      .checks =
+          {{"T42-ub",
+            "e_(l+1) <= g [e_l + sum_h (D tanh(shift / 4) + theta ||u* - o~||)] (1 + 2^-40), e_l as measured; T5: D "
+            "(shift / 4 + w/(w+n-1) V) for D tanh"},
+           {"T42-chain", "||y_n - y*_(n+1)|| <= lambda_3 times the recursion from e_0 = 0"},
+           {"T42-closed", "||y_n - y*_(n+1)|| <= lambda_3 C_L / n, constants from the weights alone"}},
+      .families = model_families(),
+      .parameters = {},
+      .about_models = true,
+      .check = &check_theorem_b3};
 }
 
 }  // namespace snellen
