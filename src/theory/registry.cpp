@@ -13,7 +13,6 @@
 namespace snellen {
 
 std::span<const Claim> claims() {
-  // clang-format off: one line each
   static const std::vector<Claim> all = {
       lemma_b1(),
       lemma_b1_exact(),
@@ -26,6 +25,16 @@ std::span<const Claim> claims() {
       lemma_b2_head(),
       lemma_b2_phi(),
       lemma_b2_unbounded(),
+      theorem_b3(),
+      theorem_b3_exact(),
+      theorem_b3_identity(),
+      theorem_b3_identity_exact(),
+      theorem_b3_prefix(),
+      theorem_b3_run(),
+      theorem_b3_run_alone(),
+      theorem_b3_run_alone_exact(),
+      theorem_b3_window(),
+      theorem_b3_frequencies(),
       theorem_b3_alibi(),
       theorem_b3_alibi_softmax(),
       theorem_b3_alibi_printed(),
@@ -92,7 +101,6 @@ std::span<const Claim> claims() {
       theorem_b5_neglected(),
       theorem_b5_paths(),
   };
-  // clang-format on
   return all;
 }
 
