@@ -19,9 +19,11 @@ constexpr std::array all_statements = std::to_array<Statement>({
      "that vanish in the Cesaro mean; false with ALiBi, windows, RoPE, added sinusoids or epsilon = 0"},
     {"Proposition B.4", "alternating logits do not converge", "proposition-b4", Truth::true_as_printed,
      "true, and stronger: the distance is 2 tanh(1/2) for every even n"},
-    {"Theorem 5.1 / B.5", "over-squashing", "theorem-b5", Truth::true_with_hypotheses,
-     "true for the Jacobian with frozen attention, in the form at the end of the printed proof with a matrix product "
-     "for its sum over paths; the other printed forms are false; the true Jacobian takes other constants"},
+    {"Theorem 5.1 / B.5", "over-squashing", "theorem-b5", Truth::false_as_printed,
+     "false in the forms of the statement and of Equation (4); true, for the Jacobian with frozen attention, in the "
+     "form at "
+     "the end of the printed proof with a matrix product for its sum over paths; the true Jacobian takes larger "
+     "constants"},
     {"Lemma B.6", "the largest eigenvalue of a causal attention matrix", "proposition-b8", Truth::true_as_printed,
      "true for lower triangular matrices; the eigenvalue 1 is simple exactly when no other diagonal entry is 1"},
     {"Lemma B.7", "the residual keeps the matrix stochastic and triangular", "proposition-b8", Truth::true_as_printed,

@@ -2,11 +2,17 @@
 // snellen claims, verify, explain and replay as a user meets them.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "case_file.hpp"
+#include "claim_case.hpp"
 #include "cli/run_program.hpp"
+#include "embedded.hpp"
+#include "snellen/theory/registry.hpp"
 
-using snellen::test::run_program;
-namespace test = snellen::test;
+using namespace snellen;
+using namespace snellen::cli;
+using test::run_program;
 
 namespace {
 
@@ -20,6 +26,28 @@ void complains(const std::vector<std::string>& arguments, const std::string& lin
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(verify_test)
+
+BOOST_AUTO_TEST_CASE(every_claim_has_a_default_case_and_a_page) {
+  std::set<std::string> with_case;
+  for (const EmbeddedFile& file : default_claim_cases()) {
+    const std::string name(file.name);
+    ClaimCase asked;
+    BOOST_REQUIRE_NO_THROW(asked = resolve_claim(draft(name, read_case_text(file.text, name), {})));
+    with_case.insert(std::string(asked.claim->id));
+    BOOST_TEST(name.starts_with(asked.claim->id), name);
+  }
+  for (const Claim& claim : claims()) {
+    BOOST_TEST(with_case.contains(std::string(claim.id)), claim.id);
+    const auto page = std::ranges::find(theory_pages(), claim.page, &EmbeddedFile::name);
+    BOOST_TEST((page != theory_pages().end()), claim.id << " has no page docs/theory/" << claim.page << ".md");
+  }
+  for (const Statement& statement : statements()) {
+    const auto page = std::ranges::find(theory_pages(), statement.page, &EmbeddedFile::name);
+    BOOST_TEST((page != theory_pages().end()), statement.number);
+    const auto claim = std::ranges::find(claims(), statement.number, &Claim::statement);
+    BOOST_TEST((claim != claims().end()), statement.number << " has no claim");
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_claim_is_verified_the_same_with_any_number_of_threads) {
   const std::vector<std::string> arguments = {"verify", "--claim",    "lemma-b1", "--n",
@@ -90,6 +118,13 @@ BOOST_AUTO_TEST_CASE(a_witness_is_refuted_again_and_a_changed_one_is_not_believe
   complains(
       {"replay", folder.file("bad.json", "{")},
       (folder.path() / "bad.json").string() + ": it is not JSON; take a file that snellen verify --witnesses wrote");
+}
+
+BOOST_AUTO_TEST_CASE(explanations_are_the_claim_and_its_page) {
+  const test::Outcome outcome = run_program({"explain", "lemma-b1"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.out.find("B1-sup") != std::string::npos);
+  BOOST_TEST(outcome.out.find("# Lemma B.1") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(malformed) {
