@@ -54,13 +54,23 @@ std::string lengths_words(const std::vector<const Finding*>& findings) {
   return lengths.empty() ? "" : sweep_words(lengths);
 }
 
+/// What was drawn, when all findings are about the same, the family otherwise; and how many draws there are.
+std::string instance_words(const FindingGroup& group) {
+  const std::string& first = group.findings.front()->instance;
+  const bool same = std::ranges::all_of(group.findings, [&](const Finding* f) { return f->instance == first; });
+  const Instance& instance = group.of->instance;
+  const std::string what = same || instance.family.empty() ? first : instance.family;
+  if (group.findings.size() == 1) return fmt::format("{}, draw {}", first, group.findings.front()->draw);
+  return instance.count == 1 ? what : fmt::format("{}, {} draws", what, instance.count);
+}
+
 std::vector<Document::Cell> check_row(const FindingGroup& group, const VerificationView& view) {
   const Finding& worst = *group.worst;
   const auto slowest = std::ranges::max_element(group.findings, {}, [](const Finding* f) { return f->precision; });
   std::vector<Document::Cell> row = {
       {.text = std::string(group.of->claim->id)},
       {.text = group.check},
-      {.text = group.instance},
+      {.text = instance_words(group)},
       {.text = lengths_words(group.findings)},
       {.text = fmt::format("{}", group.findings.size())},
       {.text = worst.n ? fmt::format("{}", *worst.n) : ""},
@@ -78,9 +88,9 @@ Document::Table checks_table(const std::vector<FindingGroup>& groups, const Veri
   Document::Table table;
   table.columns = {{.name = "claim"},
                    {.name = "check"},
-                   {.name = "instances"},
+                   {.name = "instance"},
                    {.name = "n"},
-                   {.name = "findings", .kind = Kind::number, .group = {}, .meaning = "number of draws and n together"},
+                   {.name = "findings", .kind = Kind::number},
                    {.name = "n", .kind = Kind::number, .group = "nearest to its bound"},
                    {.name = "measured", .kind = Kind::number, .group = "nearest to its bound"},
                    {.name = "", .kind = Kind::symbol, .group = "nearest to its bound"},
@@ -103,12 +113,7 @@ std::vector<FindingGroup> one_by_one(const std::vector<CheckedCase>& cases) {
   std::vector<FindingGroup> groups;
   for (const CheckedCase& checked : cases) {
     for (const Finding& finding : checked.findings) {
-      groups.push_back({&checked,
-                        finding.check,
-                        fmt::format("{}, draw {}", finding.instance, finding.draw),
-                        finding.conclusion,
-                        {&finding},
-                        &finding});
+      groups.push_back({&checked, finding.check, finding.conclusion, {&finding}, &finding});
     }
   }
   return groups;

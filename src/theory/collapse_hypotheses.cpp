@@ -12,10 +12,6 @@ namespace {
 
 constexpr int shown_digits = 6;
 
-bool adds_positions(const Config& config) {
-  return config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
-}
-
 /// sum_{d < n} |b(d + 1) - b(d)| of T5's bias; beyond the maximum distance it does not change any more.
 Real bias_variation(const TracedModel& model, std::size_t head, long n) {
   const Position& position = model.config().position;
@@ -45,11 +41,6 @@ Hypothesis norms_are_lipschitz(const TracedModel& model) {
   return out;
 }
 
-Hypothesis epsilon_is_positive(const Config& config) {
-  if (config.norm == NormKind::none) return hypothesis("epsilon > 0", true, "there is no norm");
-  return hypothesis("epsilon > 0", config.epsilon > 0, fmt::format("epsilon = {}", config.epsilon));
-}
-
 Hypothesis logits_are_bounded(const TracedModel& model, const std::vector<Node>& nodes) {
   const char* statement = "logits are bounded uniformly in n";
   Real greatest = model.number(1);
@@ -65,19 +56,6 @@ Hypothesis logits_are_bounded(const TracedModel& model, const std::vector<Node>&
             fmt::format("ALiBi lowers logits by {} with every position, {}", *steepest, spread)};
   }
   return {statement, greatest.is_finite() ? Standing::holds : Standing::undecided, spread};
-}
-
-Hypothesis attention_sees_everything(const Config& config) {
-  const char* statement = "attention is causal, without window and sink";
-  const Attention& attention = config.attention;
-  if (!attention.causal) return hypothesis(statement, false, "attention is not causal");
-  if (attention.window > 0) {
-    return hypothesis(
-        statement, false,
-        fmt::format("a window of {}: each step drops a key of weight about 1/{}", attention.window, attention.window));
-  }
-  return hypothesis(statement, !attention.sink,
-                    attention.sink ? "a sink takes weight and carries no value" : "every key is seen");
 }
 
 PositionShift position_shift(const TracedModel& model, Node a, Node b) {
@@ -110,11 +88,6 @@ PositionShift position_shift(const TracedModel& model, Node a, Node b) {
                   fmt::format("the last token's own embedding moves by {}", digits_of(model.stream_distance(0, a, b))));
   }
   return with(false, "unknown positions");
-}
-
-Hypothesis values_have_no_position(const Config& config) {
-  return hypothesis("positions act on logits only", !adds_positions(config),
-                    adds_positions(config) ? "they are added to embeddings" : "values do not depend on them");
 }
 
 }  // namespace snellen

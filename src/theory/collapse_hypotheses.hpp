@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "config_hypotheses.hpp"
 #include "snellen/theory/claim.hpp"
 #include "traced_model.hpp"
 
@@ -14,14 +15,9 @@ std::string digits_of(const Real& x);
 
 /// Norms are Lipschitz along the trajectory: s > 0 at every node.
 Hypothesis norms_are_lipschitz(const TracedModel& model);
-/// The same uniformly: epsilon > 0, or no norm.
-Hypothesis epsilon_is_positive(const Config& config);
 
 /// The rows of these nodes have a finite spread w that no growth of n can change: fails for ALiBi.
 Hypothesis logits_are_bounded(const TracedModel& model, const std::vector<Node>& nodes);
-
-/// Attention is causal, sees every earlier position and gives no weight to a sink.
-Hypothesis attention_sees_everything(const Config& config);
 
 /// What the next position changes in the logits of the keys 1..n, and in the last token's own embedding.
 struct PositionShift {
@@ -32,8 +28,5 @@ struct PositionShift {
 /// "Positions shift logits by a bounded variation": holds for none and T5, and for ALiBi, whose shift is common to all
 /// keys; fails for RoPE and for added positions. `a` and `b` are the last nodes of the pair.
 PositionShift position_shift(const TracedModel& model, Node a, Node b);
-
-/// Positions act through logits only, so that values do not depend on them: fails for added positions.
-Hypothesis values_have_no_position(const Config& config);
 
 }  // namespace snellen

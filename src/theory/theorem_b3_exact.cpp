@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include "claims.hpp"
-#include "collapse_hypotheses.hpp"
+#include "config_hypotheses.hpp"
 #include "model_draws.hpp"
-#include "traced_pairs.hpp"
+#include "snellen/model/trace.hpp"
+#include "token_pairs.hpp"
 
 namespace snellen {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "claims.hpp"
-#include "collapse_hypotheses.hpp"
+#include "config_hypotheses.hpp"
 #include "model_draws.hpp"
 #include "traced_pairs.hpp"
 
@@ -14,16 +14,6 @@ namespace {
 
 /// Equalities of enclosures are checked to this power of two.
 constexpr long agreement = -40;
-
-Hypothesis shift_is_common(const Config& config) {
-  const char* statement = "the next position shifts the logits of all keys alike";
-  const bool none = config.position.scheme == PositionScheme::none;
-  const bool common = config.position.scheme == PositionScheme::alibi && config.attention.softmax != SoftmaxKind::phi;
-  return hypothesis(statement, none || common,
-                    none     ? "no positions"
-                    : common ? "ALiBi lowers each by its slope"
-                             : "positions shift them differently");
-}
 
 std::vector<Hypothesis> hypotheses_of(const TokenPair& pair, const Config& config) {
   return {right_repeats_left(pair), attention_sees_everything(config), shift_is_common(config)};
@@ -77,50 +67,6 @@ std::vector<CertifiedFinding> check_identity(const Instance& instance, std::uint
   return findings;
 }
 
-/// The greatest coordinate of o_b - o_a - theta (u_b - o_a), exact.
-Rational residual(const HeadTrace<Exact>& head, Node a, Node b) {
-  Rational greatest = 0;
-  for (std::int64_t k = 0; k < head.value.columns(); ++k) {
-    const Rational& before = head.output.at(a, k);
-    const Rational expected = head.own.at(b, 0) * (head.value.at(b, k) - before);
-    greatest = std::max<Rational>(greatest, abs(head.output.at(b, k) - before - expected));
-  }
-  return greatest;
-}
-
-Rational greatest_difference(const RationalMatrix& x, Node i, const RationalMatrix& y, Node j) {
-  Rational greatest = 0;
-  for (std::int64_t k = 0; k < x.columns(); ++k) greatest = std::max<Rational>(greatest, abs(x.at(i, k) - y.at(j, k)));
-  return greatest;
-}
-
-std::vector<ExactFinding> check_identity_exact(const Instance& instance, std::uint64_t draw) {
-  const std::vector<TokenPair> pairs = token_pairs(instance, draw);
-  Model model = drawn_exact_model(instance, draw);
-  if (model.config.layers == 0) return {};
-  model.config.layers = 1;  // what follows does not matter
-  model.weights.layers.resize(1);
-  const PrefixTree tree = tree_of_pairs(model.config, pairs, {});
-  const LayerTrace<Exact> first = trace(model, tree, Exact()).layers.front();
-  std::vector<ExactFinding> findings;
-  for (std::size_t k = 0; k < pairs.size(); ++k) {
-    const Node a = tree.last(2 * k);
-    const Node b = tree.last(2 * k + 1);
-    const std::vector<Hypothesis> hypotheses = hypotheses_of(pairs[k], model.config);
-    for (std::size_t h = 0; h < first.heads.size(); ++h) {
-      findings.push_back({"T42-id", head_name(instance, h), pairs[k].n, hypotheses, residual(first.heads[h], a, b),
-                          Relation::equal, 0});
-    }
-    if (first.heads.size() != 1) continue;
-    const HeadTrace<Exact>& head = first.heads.front();
-    const Rational keys = tree.positions()[static_cast<std::size_t>(a)] + 1;
-    findings.push_back({"T42-lb", instance.family, pairs[k].n, hypotheses,
-                        greatest_difference(first.attended, a, first.attended, b), Relation::at_least,
-                        greatest_difference(head.value, b, head.output, a) / (1 + keys * head.spread.at(b, 0))});
-  }
-  return findings;
-}
-
 }  // namespace
 
 Claim theorem_b3_identity() {
@@ -136,21 +82,6 @@ Claim theorem_b3_identity() {
           .parameters = {},
           .about_models = true,
           .check = &check_identity};
-}
-
-Claim theorem_b3_identity_exact() {
-  return {.id = "theorem-b3-identity-exact",
-          .statement = "Theorem 4.2 / B.3",
-          .summary = "the identity of the first layer, decided over the rationals",
-          .printed = "not in the paper",
-          .repaired = "o*_(n+1) - o_n = theta (u_a - o_n) exactly, per head",
-          .page = "theorem-b3",
-          .checks = {{"T42-id", "max |o*_(n+1) - o_n - theta (u_a - o_n)| = 0"},
-                     {"T42-lb", "one head: max |z*_(n+1) - z_n| >= max |u_a - o_n| / (1 + n w)"}},
-          .families = exact_model_families(),
-          .parameters = {},
-          .about_models = true,
-          .check = &check_identity_exact};
 }
 
 }  // namespace snellen

@@ -6,8 +6,9 @@
 
 #include "claims.hpp"
 #include "model_draws.hpp"
+#include "snellen/theory/layer_constants.hpp"
 #include "snellen/threshold/equality.hpp"
-#include "traced_pairs.hpp"
+#include "token_pairs.hpp"
 
 namespace snellen {
 namespace {

@@ -61,13 +61,12 @@ std::vector<FindingGroup> grouped(const std::vector<CheckedCase>& cases) {
     for (const Finding& finding : checked.findings) {
       const auto same = std::find_if(groups.begin() + static_cast<std::ptrdiff_t>(first), groups.end(),
                                      [&](const FindingGroup& group) {
-                                       return group.check == finding.check && group.instance == finding.instance &&
-                                              group.conclusion == finding.conclusion;
+                                       return group.check == finding.check && group.conclusion == finding.conclusion;
                                      });
       if (same != groups.end()) {
         same->findings.push_back(&finding);
       } else {
-        groups.push_back({&checked, finding.check, finding.instance, finding.conclusion, {&finding}, nullptr});
+        groups.push_back({&checked, finding.check, finding.conclusion, {&finding}, nullptr});
       }
     }
   }

@@ -50,7 +50,9 @@ BOOST_AUTO_TEST_CASE(every_setting_is_an_option) {
   for (const Setting& setting : settings()) {
     std::string value(setting.example);
     std::erase_if(value, [](char byte) { return std::string_view("[]\"").find(byte) != std::string_view::npos; });
-    const std::string command = in_scope(setting, Scope::tables) ? "threshold" : "verify";
+    const std::string command = in_scope(setting, Scope::tables)   ? "threshold"
+                                : in_scope(setting, Scope::claims) ? "verify"
+                                                                   : "figure";
     std::vector<std::string> arguments = {command, std::string(setting.option), value};
     if (std::holds_alternative<FlagKind>(setting.kind)) arguments.pop_back();
     const CommandLine line = read(arguments);
@@ -82,6 +84,7 @@ BOOST_AUTO_TEST_CASE(help_and_version) {
   BOOST_TEST(threshold.find("Examples:") != std::string::npos);
   BOOST_TEST(answer({"help", "threshold"}) == threshold);
   const std::string verify = answer({"verify", "--help"});
+  const std::string figure = answer({"figure", "--help"});
   for (const Setting& setting : settings()) {
     const std::string option = fmt::format(" {} ", setting.option);
     const auto offers = [&](const std::string& help) {
@@ -90,6 +93,7 @@ BOOST_AUTO_TEST_CASE(help_and_version) {
     };
     BOOST_TEST(offers(threshold) == in_scope(setting, Scope::tables), setting.option);
     BOOST_TEST(offers(verify) == in_scope(setting, Scope::claims), setting.option);
+    BOOST_TEST(offers(figure) == in_scope(setting, Scope::figures), setting.option);
   }
   BOOST_TEST(answer({"formats", "-h"}).find("--left") == std::string::npos);
 }

@@ -26,7 +26,6 @@ struct CheckedCase {
 struct FindingGroup {
   const CheckedCase* of = nullptr;
   std::string check;
-  std::string instance;
   Conclusion conclusion = Conclusion::undecided;
   std::vector<const Finding*> findings;  ///< in their order
   const Finding* worst = nullptr;  ///< the one with the largest ratio to an upper bound or the smallest to a lower
