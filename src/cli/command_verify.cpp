@@ -56,7 +56,18 @@ std::string_view claim_in(const std::vector<Assignment>& assignments) {
   return found == assignments.end() ? std::string_view() : std::string_view(found->text);
 }
 
-/// The cases that a command line names, all of them default cases when it names none.
+/// The default cases of a claim, the main one, which has its name, first.
+std::vector<std::string> default_names(const Claim& claim) {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : default_claim_cases()) {
+    if (claim_in(read_case_text(file.text, std::string(file.name))) != claim.id) continue;
+    names.insert(file.name == claim.id ? names.begin() : names.end(), std::string(file.name));
+  }
+  return names;
+}
+
+/// The cases that a command line names. When it names none, all default cases, or those of its claim; options that
+/// change the instance are put over the main case only, since the others differ from it in the very same settings.
 std::vector<ClaimCase> claim_cases(const CommandLine& line) {
   std::vector<ClaimCase> cases;
   for (const std::string& file : line.names) {
@@ -65,12 +76,15 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
   if (!cases.empty()) return cases;
   const Assignment* only = claim_option(line);
   const Claim* claim = only == nullptr ? nullptr : &claim_by_id(only->text, only->place.where);
+  const bool changed = !std::ranges::all_of(line.assignments, keeps_instance);
   for (const Claim& one : claims()) {
     if (claim != nullptr && claim != &one) continue;
-    for (const EmbeddedFile& file : default_claim_cases()) {
-      const std::string name = fmt::format("cases/claims/{}.toml", file.name);
-      std::vector<Assignment> assignments = read_case_text(file.text, name);
-      if (claim_in(assignments) == one.id) cases.push_back(claim_case(name, std::move(assignments), line.assignments));
+    std::vector<std::string> names = default_names(one);
+    if (changed && names.size() > 1) names.resize(1);
+    for (const std::string& name : names) {
+      const auto file = std::ranges::find(default_claim_cases(), name, &EmbeddedFile::name);
+      const std::string path = fmt::format("cases/claims/{}.toml", name);
+      cases.push_back(claim_case(path, read_case_text(file->text, path), line.assignments));
     }
   }
   return cases;

@@ -42,7 +42,7 @@ Json json_of(const StatementOutcome& outcome) {
   Json out;
   out["statement"] = outcome.statement->number;
   out["truth"] = word(outcome.statement->truth);
-  out["confirmed"] = outcome.confirmed;
+  out["confirmed"] = outcome.expected ? Json(outcome.confirmed) : Json();
   out["verified"] = outcome.tally.verified;
   out["refuted"] = outcome.tally.refuted;
   out["hypothesis_fails"] = outcome.tally.hypothesis_fails;

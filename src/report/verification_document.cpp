@@ -189,10 +189,20 @@ std::string tally_words(const Tally& tally) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// The verdict on a statement, where the cases that were checked bear it out.
 std::string statement_line(const StatementOutcome& outcome) {
-  std::string line = fmt::format("{}: {}", outcome.statement->number, outcome.statement->sentence);
+  std::string line = fmt::format("{}: ", outcome.statement->number);
+  if (!outcome.confirmed) return line + "not confirmed: some case did not conclude as it expects";
+  line += outcome.statement->sentence;
   if (!outcome.witnesses.empty()) line += fmt::format("; witness: {}", fmt::join(outcome.witnesses, ", "));
   return line;
+}
+
+Document::Cell expectation_cell(const StatementOutcome& outcome) {
+  if (!outcome.expected) return {.text = "-"};
+  return {.text = outcome.confirmed ? "yes" : "NO",
+          .aside = {},
+          .tone = outcome.confirmed ? Tone::distinct : Tone::collapsed};
 }
 
 Document::Table statements_table(const std::vector<StatementOutcome>& outcomes) {
@@ -203,9 +213,7 @@ Document::Table statements_table(const std::vector<StatementOutcome>& outcomes) 
     table.rows.push_back({{.text = std::string(outcome.statement->number)},
                           {.text = truth_words(outcome.statement->truth)},
                           {.text = tally_words(outcome.tally)},
-                          {.text = outcome.confirmed ? "yes" : "NO",
-                           .aside = {},
-                           .tone = outcome.confirmed ? Tone::distinct : Tone::collapsed}});
+                          expectation_cell(outcome)});
   }
   return table;
 }
@@ -255,7 +263,15 @@ Document verification_document(const std::vector<CheckedCase>& cases, const Veri
   if (!hypotheses.rows.empty()) document.tables.push_back(std::move(hypotheses));
   const std::vector<StatementOutcome> outcomes = statement_outcomes(cases);
   if (!outcomes.empty()) document.tables.push_back(statements_table(outcomes));
-  for (const StatementOutcome& outcome : outcomes) document.notes.push_back(statement_line(outcome));
+  const bool open_hypotheses = std::ranges::any_of(
+      cases, [](const CheckedCase& checked) { return tally(checked.findings).hypothesis_fails > 0; });
+  if (open_hypotheses) {
+    document.notes.push_back(
+        "hypothesis-fails: nothing is asserted there; the measured value shows what happens without the hypothesis");
+  }
+  for (const StatementOutcome& outcome : outcomes) {
+    if (outcome.expected) document.notes.push_back(statement_line(outcome));
+  }
   return document;
 }
 

@@ -100,13 +100,14 @@ Tally tally(const std::vector<Finding>& findings) {
 std::vector<StatementOutcome> statement_outcomes(const std::vector<CheckedCase>& cases) {
   std::vector<StatementOutcome> outcomes;
   for (const Statement& statement : statements()) {
-    StatementOutcome outcome{&statement, true, {}, {}};
+    StatementOutcome outcome{&statement, false, true, {}, {}};
     bool checked_any = false;
     for (const CheckedCase& checked : cases) {
       // A tightened bound is another assertion than the statement's.
       if (checked.claim->statement != statement.number || checked.instance.tighten != 1) continue;
       checked_any = true;
-      outcome.confirmed = outcome.confirmed && is_expected(checked);
+      outcome.expected = outcome.expected || checked.expected.has_value();
+      outcome.confirmed = outcome.confirmed && (!checked.expected || is_expected(checked));
       const Tally one = tally(checked.findings);
       outcome.tally.verified += one.verified;
       outcome.tally.refuted += one.refuted;
@@ -118,6 +119,7 @@ std::vector<StatementOutcome> statement_outcomes(const std::vector<CheckedCase>&
         outcome.witnesses.push_back(id);
       }
     }
+    outcome.confirmed = outcome.confirmed && outcome.expected;
     if (checked_any) outcomes.push_back(std::move(outcome));
   }
   return outcomes;

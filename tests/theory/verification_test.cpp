@@ -98,6 +98,11 @@ BOOST_AUTO_TEST_CASE(a_statement_is_confirmed_by_all_of_its_cases) {
   BOOST_TEST(outcomes[0].tally.refuted == 1U);
   BOOST_TEST(outcomes[0].witnesses == std::vector<std::string>{"lemma-b1-unbounded"}, boost::test_tools::per_element());
   BOOST_TEST(!outcomes[1].confirmed);
+  // Without an expectation there is nothing to confirm.
+  cases[2].expected.reset();
+  outcomes = statement_outcomes(cases);
+  BOOST_TEST(!outcomes[1].expected);
+  BOOST_TEST(!outcomes[1].confirmed);
   // A tightened bound is not the statement's.
   cases[2].instance.tighten = Rational(1) / 2;
   BOOST_TEST(statement_outcomes(cases).size() == 1U);

@@ -49,7 +49,8 @@ Tally tally(const std::vector<Finding>& findings);
 /// A statement of the paper in the light of the cases that were checked.
 struct StatementOutcome {
   const Statement* statement = nullptr;
-  bool confirmed = false;              ///< every finding of its cases concluded as expected
+  bool expected = false;               ///< some of its cases expect something
+  bool confirmed = false;              ///< all that do concluded as they expect
   Tally tally;                         ///< over all its cases
   std::vector<std::string> witnesses;  ///< ids of claims whose refutation was expected and came
 };
