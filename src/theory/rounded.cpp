@@ -70,7 +70,8 @@ SeparatingBits separating_bits(std::span<const Rational> x, std::span<const Rati
     certain = certain ? std::min(*certain, of_coordinate) : of_coordinate;
   }
   if (!certain) throw std::domain_error("equal vectors are separated by no precision");
-  SeparatingBits bits{*certain, *certain};
+  // From well above the precision that is proved to do, so that p_stable can contradict the proof.
+  SeparatingBits bits{*certain, *certain + precisions_above};
   while (bits.stable > 1 && differing_coordinates(x, y, bits.stable - 1) > 0) --bits.stable;
   bits.first = 1;
   while (bits.first < bits.stable && differing_coordinates(x, y, bits.first) == 0) ++bits.first;

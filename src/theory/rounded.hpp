@@ -34,7 +34,10 @@ struct SeparatingBits {
   long first = 0;   ///< min {p : D_p}
   long stable = 0;  ///< min {p : D_q for all q >= p}
 };
-/// Decided for every p up to certainly_separating() of the coordinate that differs most; x and y must differ.
+/// How far above certainly_separating() precisions are decided all the same.
+constexpr long precisions_above = 16;
+/// Decided for every p up to precisions_above beyond certainly_separating() of the coordinate that differs most; x and
+/// y must differ. `stable` beyond certainly_separating() would contradict the upper bound of docs/theory/bits.md.
 SeparatingBits separating_bits(std::span<const Rational> x, std::span<const Rational> y);
 
 }  // namespace snellen
