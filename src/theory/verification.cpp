@@ -22,7 +22,16 @@ double nearness(const Finding& finding) {
   return lower_bound ? near : -near;
 }
 
-/// `verified`: every finding is. `refuted`, `hypothesis_fails`: some finding is, and none is refuted beside the latter.
+/// Every check that was made has a finding with this conclusion.
+bool reached_by_every_check(const std::vector<Finding>& findings, Conclusion conclusion) {
+  return std::ranges::all_of(findings, [&](const Finding& one) {
+    return std::ranges::any_of(
+        findings, [&](const Finding& other) { return other.check == one.check && other.conclusion == conclusion; });
+  });
+}
+
+/// `verified`: every finding is. `refuted`: some finding of every check is. `hypothesis_fails`: some finding is, and
+/// none is refuted beside it.
 bool is_expected(const CheckedCase& checked) {
   const Tally count = tally(checked.findings);
   if (count.undecided > 0 || checked.findings.empty()) return false;
@@ -30,7 +39,7 @@ bool is_expected(const CheckedCase& checked) {
     case Conclusion::verified:
       return count.verified == checked.findings.size();
     case Conclusion::refuted:
-      return count.refuted > 0;
+      return reached_by_every_check(checked.findings, Conclusion::refuted);
     case Conclusion::hypothesis_fails:
       return count.hypothesis_fails > 0 && count.refuted == 0;
     case Conclusion::undecided:

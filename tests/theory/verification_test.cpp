@@ -51,6 +51,9 @@ BOOST_AUTO_TEST_CASE(expectations) {
   BOOST_TEST(!meets(Conclusion::verified, {}));  // nothing checked is nothing verified
   BOOST_TEST(meets(Conclusion::refuted, {holds, fails}));
   BOOST_TEST(!meets(Conclusion::refuted, {holds}));
+  // A check that holds behind another one that is refuted is not what the case says.
+  BOOST_TEST(!meets(Conclusion::refuted, {fails, finding("b", 1, Relation::at_most, 2)}));
+  BOOST_TEST(meets(Conclusion::refuted, {fails, finding("b", 3, Relation::at_most, 2)}));
   BOOST_TEST(meets(Conclusion::hypothesis_fails, {holds, void_of_hypothesis()}));
   BOOST_TEST(!meets(Conclusion::hypothesis_fails, {fails, void_of_hypothesis()}));
   for (const std::optional<Conclusion> expected :
