@@ -68,7 +68,8 @@ PositionShift position_shift(const TracedModel& model, Node a, Node b) {
   switch (config.position.scheme) {
     case PositionScheme::none:
       return with(true, "no positions: variation 0");
-    case PositionScheme::alibi:
+    case PositionScheme::alibi:  // phi weights are not shift-invariant
+      if (model.config().attention.softmax == SoftmaxKind::phi) return with(false, "ALiBi shifts phi's logits");
       return with(true, "ALiBi's shift is common to all keys: variation 0");
     case PositionScheme::t5: {
       Real greatest = model.number(0);

@@ -54,15 +54,15 @@ std::vector<CertifiedFinding> check_identity(const Instance& instance, std::uint
     for (std::size_t h = 0; h < model.heads(); ++h) {
       add("T42-id", head_name(instance, h), residual(first.heads[h], a, b, precision), Relation::at_most, tolerance);
     }
-    if (model.heads() != 1) continue;  // heads may cancel each other
-    if (last_run(pairs[k].left) == model.keys(a)) {
-      add("T42-lb", instance.family, Rational(0), Relation::at_least, Rational(0));  // u_a = o_n: all keys are alike
-      continue;
-    }
+    if (model.heads() != 1) continue;                             // heads may cancel each other
+    const bool alone = last_run(pairs[k].left) == model.keys(a);  // then u_a = o_n, and nothing moves
+    std::vector<Hypothesis> moving = hypotheses;
+    moving.push_back(hypothesis("some earlier token is another one than the last", !alone,
+                                alone ? "all keys are alike" : fmt::format("{} keys", model.keys(a))));
     const Real toward = row_distance(first.heads[0].value, b, first.heads[0].output, a, precision);
     const Real bound = toward / (1 + model.keys(a) * model.spread(0, 0, b)) * (1 - tolerance);
-    add("T42-lb", instance.family, row_distance(first.attended, a, first.attended, b, precision), Relation::at_least,
-        bound);
+    findings.push_back({"T42-lb", instance.family, pairs[k].n, std::move(moving),
+                        row_distance(first.attended, a, first.attended, b, precision), Relation::at_least, bound});
   }
   return findings;
 }

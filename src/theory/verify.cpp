@@ -10,15 +10,21 @@
 namespace snellen {
 namespace {
 
-/// Upper bounds are multiplied by the factor and lower bounds divided by it, so that a factor below one makes every
-/// bound a stronger assertion. Equalities stay.
+/// The stronger of bound * factor and bound / factor for a factor below one, the weaker for one above: for a positive
+/// bound an upper one is multiplied and a lower one divided. Equalities stay.
 Quantity tightened(const Quantity& bound, Relation relation, const Rational& factor) {
   if (factor == 1 || relation == Relation::equal || relation == Relation::differs) return bound;
   const bool upper = relation == Relation::at_most || relation == Relation::less;
-  const Rational scale = upper ? factor : Rational(1) / factor;
-  if (const auto* exact = std::get_if<Rational>(&bound)) return *exact * scale;
+  const bool smaller = upper == (factor < 1);
+  if (const auto* exact = std::get_if<Rational>(&bound)) {
+    const Rational product = *exact * factor;
+    const Rational quotient = *exact / factor;
+    return smaller ? std::min(product, quotient) : std::max(product, quotient);
+  }
   const Real& real = std::get<Real>(bound);
-  return real * Real(scale, real.precision());
+  const Real product = real * Real(factor, real.precision());
+  const Real quotient = real / Real(factor, real.precision());
+  return smaller ? min(product, quotient) : max(product, quotient);
 }
 
 Finding concluded(CertifiedFinding finding, const Instance& instance, std::uint64_t draw, Precision precision) {

@@ -65,6 +65,27 @@ BOOST_AUTO_TEST_CASE(draws_keep_their_order_and_a_factor_reaches_the_bounds) {
   BOOST_TEST((findings[1].conclusion == Conclusion::refuted));
 }
 
+/// Negative on both sides: -1 <= -1/2 and -1/2 >= -1.
+std::vector<CertifiedFinding> below_zero(const Instance&, std::uint64_t, Precision precision) {
+  const Rational half = Rational(1) / 2;
+  return {{"upper", "", {}, {}, Rational(-1), Relation::at_most, Rational(-half)},
+          {"lower", "", {}, {}, Rational(-half), Relation::at_least, Rational(-1)},
+          {"enclosed", "", {}, {}, Real(-1, precision), Relation::at_most, Real(-half, precision)}};
+}
+
+BOOST_AUTO_TEST_CASE(a_factor_below_one_makes_a_negative_bound_stronger_too) {
+  Instance instance = instance_of(1);
+  const auto conclusions = [&](const Rational& factor) {
+    instance.tighten = factor;
+    std::vector<Conclusion> out;
+    for (const Finding& finding : verify(claim_of(&below_zero), instance)) out.push_back(finding.conclusion);
+    return out;
+  };
+  BOOST_TEST((conclusions(Rational(1, 3)) == std::vector<Conclusion>(3, Conclusion::refuted)));
+  BOOST_TEST((conclusions(Rational(2, 3)) == std::vector<Conclusion>(3, Conclusion::verified)));
+  BOOST_TEST((conclusions(3) == std::vector<Conclusion>(3, Conclusion::verified)));
+}
+
 std::vector<CertifiedFinding> unstable(const Instance&, std::uint64_t, Precision precision) {
   std::vector<CertifiedFinding> out = close_call({}, 0, 64);
   if (precision > 128) out.pop_back();
