@@ -42,7 +42,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
   const long slope = instance.integer_parameter("slope");
   const Model model = draw_model(instance, draw, static_cast<double>(slope));
   const std::vector<RationalVector> u = attended_values(model);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
 
@@ -105,7 +105,7 @@ std::vector<CertifiedFinding> check_alibi_softmax(const Instance& instance, std:
   Model model = draw_model(instance, draw, as_double(slope, "slope"));
   model.config.attention.softmax = SoftmaxKind::exponential;
   const std::vector<RationalVector> u = attended_values(model);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   const std::vector<std::vector<Real>> differences = enclosed_differences(model, pairs, Observable::stream, precision);
 

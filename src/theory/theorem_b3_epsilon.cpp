@@ -27,8 +27,8 @@ Model toy(NormKind norm, double epsilon, double scale) {
 
 /// b (b b b a)^(blocks - 1) b b b a: n = 4 blocks + 1 tokens, of which 3 blocks + 1 are b; and the same with a
 /// repeated.
-TokenPair straddling_pair(long blocks) {
-  TokenPair pair;
+ToyPair straddling_pair(long blocks) {
+  ToyPair pair;
   pair.left.push_back(1);
   for (long block = 0; block < blocks; ++block) pair.left.insert(pair.left.end(), {1, 1, 1, 0});
   pair.right = pair.left;
@@ -36,8 +36,8 @@ TokenPair straddling_pair(long blocks) {
   return pair;
 }
 
-std::vector<TokenPair> pairs_of(const Instance& instance) {
-  std::vector<TokenPair> pairs;
+std::vector<ToyPair> pairs_of(const Instance& instance) {
+  std::vector<ToyPair> pairs;
   for (const long blocks : instance.lengths) pairs.push_back(straddling_pair(std::max(blocks, 1L)));
   return pairs;
 }
@@ -56,7 +56,7 @@ Rational epsilon_of(const Instance& instance) {
 std::vector<ExactFinding> check_epsilon(const Instance& instance, std::uint64_t) {
   const Rational epsilon = epsilon_of(instance);
   const Model model = toy(NormKind::l1, epsilon.convert_to<double>(), 2 * (1 + epsilon.convert_to<double>()));
-  const std::vector<TokenPair> pairs = pairs_of(instance);
+  const std::vector<ToyPair> pairs = pairs_of(instance);
   const auto before = exact_differences(model, pairs, Observable::stream);
   const auto after = exact_differences(model, pairs, Observable::normalized);
   std::vector<ExactFinding> findings;
@@ -75,7 +75,7 @@ std::vector<ExactFinding> check_epsilon(const Instance& instance, std::uint64_t)
 
 std::vector<ExactFinding> check_epsilon_printed(const Instance& instance, std::uint64_t) {
   const Model model = toy(NormKind::l1, 0, 2);
-  const std::vector<TokenPair> pairs = pairs_of(instance);
+  const std::vector<ToyPair> pairs = pairs_of(instance);
   const auto after = exact_differences(model, pairs, Observable::normalized);
   std::vector<ExactFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
@@ -93,7 +93,7 @@ std::vector<CertifiedFinding> check_epsilon_rms(const Instance& instance, std::u
   const Rational root = 1 + power_of_two(-bits);
   const Rational epsilon = root * root - 1;
   const Model model = toy(NormKind::rms, epsilon.convert_to<double>(), (2 * root).convert_to<double>());
-  const std::vector<TokenPair> pairs = pairs_of(instance);
+  const std::vector<ToyPair> pairs = pairs_of(instance);
   const auto after = enclosed_differences(model, pairs, Observable::normalized, precision);
   std::vector<CertifiedFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {

@@ -42,8 +42,8 @@ Token sign_of_cos(const Rational& t) {
 }
 
 /// sign(cos(phase + p)) at positions p = 0 .. n - 1, against the same with its last token repeated.
-TokenPair signs_of_cos(long n, const Rational& phase) {
-  TokenPair pair;
+ToyPair signs_of_cos(long n, const Rational& phase) {
+  ToyPair pair;
   for (long p = 0; p < n; ++p) pair.left.push_back(sign_of_cos(phase + p));
   pair.right = pair.left;
   pair.right.push_back(pair.left.back());
@@ -106,7 +106,7 @@ struct Limit {
 
 /// |o_n - o*_(n+1)| and its sign at n .. n + count - 1.
 std::vector<Real> differences(const Model& model, long n, long count, const Rational& phase, Precision precision) {
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (long k = 0; k < count; ++k) pairs.push_back(signs_of_cos(n + k, phase));
   std::vector<Real> out;
   for (const std::vector<Real>& difference : enclosed_differences(model, pairs, Observable::stream, precision)) {

@@ -48,8 +48,8 @@ Model draw_model(const Instance& instance, std::uint64_t draw) {
 }
 
 /// (- +)^(n / 2) against the same with its last token repeated.
-TokenPair alternating(long n) {
-  TokenPair pair;
+ToyPair alternating(long n) {
+  ToyPair pair;
   for (long j = 1; j <= n; ++j) pair.left.push_back(j % 2 == 0 ? 0 : 1);
   pair.right = pair.left;
   pair.right.push_back(pair.left.back());
@@ -75,7 +75,7 @@ struct AtLength {
 std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw) {
   const Model model = draw_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) {
     if (2 * n + 2 > buckets) {
       throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take at most {}", buckets / 2 - 1));

@@ -113,7 +113,7 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
   scheme.place_in(model);
   const std::vector<RationalVector> u = attended_values(model);
   const Rational apart = largest_magnitude(minus(u[0], u[1]));
-  std::vector<TokenPair> pairs;  // by n: n + k and n + k + 1 for k = 0, 1, 2, then n and n + 3
+  std::vector<ToyPair> pairs;  // by n: n + k and n + k + 1 for k = 0, 1, 2, then n and n + 3
   for (const long n : instance.lengths) {
     if (n < 1 || 2 * n > buckets) {
       throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", buckets / 2));

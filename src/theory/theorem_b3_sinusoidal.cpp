@@ -36,9 +36,9 @@ Model draw_model(const Instance& instance, std::uint64_t draw) {
 }
 
 /// n drawn tokens, and the same with the last one repeated.
-TokenPair draw_pair(long n, std::uint64_t draw) {
+ToyPair draw_pair(long n, std::uint64_t draw) {
   Draws draws(draw, "theorem-b3-sinusoidal-tokens");
-  TokenPair pair;
+  ToyPair pair;
   for (long j = 0; j < n; ++j) pair.left.push_back(static_cast<Token>(draws.below(4)));
   pair.right = pair.left;
   pair.right.push_back(pair.left.back());
@@ -78,7 +78,7 @@ Real largest_embedding(const Model& model, Precision precision) {
 
 std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::uint64_t draw, Precision precision) {
   const Model model = draw_model(instance, draw);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);
   Model bare = model;  // without its layer: what the embeddings alone do
@@ -111,7 +111,7 @@ std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::ui
 std::vector<CertifiedFinding> check_sinusoidal_printed(const Instance& instance, std::uint64_t draw,
                                                        Precision precision) {
   const Model model = draw_model(instance, draw);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);
   std::vector<CertifiedFinding> findings;

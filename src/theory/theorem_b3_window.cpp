@@ -32,7 +32,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
   const long window = instance.integer_parameter("window");
   const Model model = draw_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
-  std::vector<TokenPair> pairs;
+  std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
 

@@ -51,11 +51,11 @@ void fill(DoubleMatrix& matrix, const Visit& visit) {
 
 /// One evaluation of both sides of every pair: row 2p of the result is the left side of pair p, row 2p + 1 the right.
 template <class A>
-typename A::Matrix last_tokens(const Model& model, const std::vector<TokenPair>& pairs, Observable observable,
+typename A::Matrix last_tokens(const Model& model, const std::vector<ToyPair>& pairs, Observable observable,
                                const A& arithmetic) {
   std::vector<std::vector<Token>> sequences;
   sequences.reserve(2 * pairs.size());
-  for (const TokenPair& pair : pairs) {
+  for (const ToyPair& pair : pairs) {
     sequences.push_back(pair.left);
     sequences.push_back(pair.right);
   }
@@ -138,7 +138,7 @@ std::vector<RationalVector> attended_values(const Model& model) {
   return values;
 }
 
-std::vector<RationalVector> exact_differences(const Model& model, const std::vector<TokenPair>& pairs,
+std::vector<RationalVector> exact_differences(const Model& model, const std::vector<ToyPair>& pairs,
                                               Observable observable) {
   const RationalMatrix ends = last_tokens(model, pairs, observable, Exact());
   std::vector<RationalVector> differences;
@@ -151,7 +151,7 @@ std::vector<RationalVector> exact_differences(const Model& model, const std::vec
   return differences;
 }
 
-std::vector<std::vector<Real>> enclosed_differences(const Model& model, const std::vector<TokenPair>& pairs,
+std::vector<std::vector<Real>> enclosed_differences(const Model& model, const std::vector<ToyPair>& pairs,
                                                     Observable observable, Precision precision) {
   const BallMatrix ends = last_tokens(model, pairs, observable, Certified(precision));
   std::vector<std::vector<Real>> differences;
@@ -191,8 +191,8 @@ double as_double(const Rational& value, std::string_view parameter) {
   return nearest;
 }
 
-TokenPair repeated_last_token(long n) {
-  TokenPair pair;
+ToyPair repeated_last_token(long n) {
+  ToyPair pair;
   pair.left.assign(static_cast<std::size_t>(n), Token{1});
   pair.left.back() = 0;
   pair.right = pair.left;

@@ -14,7 +14,7 @@ namespace snellen {
 using RationalVector = std::vector<Rational>;
 
 /// The sequences of one comparison.
-struct TokenPair {
+struct ToyPair {
   std::vector<Token> left;
   std::vector<Token> right;
 };
@@ -39,10 +39,10 @@ Model draw_two_token_model(std::string_view family, Draws& draws);
 std::vector<RationalVector> attended_values(const Model& model);
 
 /// The observable of the last token on the left minus the one on the right, by pair. Exact; throws as evaluate().
-std::vector<RationalVector> exact_differences(const Model& model, const std::vector<TokenPair>& pairs,
+std::vector<RationalVector> exact_differences(const Model& model, const std::vector<ToyPair>& pairs,
                                               Observable observable);
 /// The same enclosed.
-std::vector<std::vector<Real>> enclosed_differences(const Model& model, const std::vector<TokenPair>& pairs,
+std::vector<std::vector<Real>> enclosed_differences(const Model& model, const std::vector<ToyPair>& pairs,
                                                     Observable observable, Precision precision);
 
 /// x - y, coordinate by coordinate.
@@ -56,6 +56,6 @@ Real euclidean_norm(const std::vector<Real>& x);
 double as_double(const Rational& value, std::string_view parameter);
 
 /// "b^(n-1) a" against "b^(n-1) a a", token 0 being a and token 1 being b; n >= 1.
-TokenPair repeated_last_token(long n);
+ToyPair repeated_last_token(long n);
 
 }  // namespace snellen
