@@ -228,7 +228,8 @@ FigureQuestion completed(const FigureQuestion& asked, const AttentionFigure& fig
   if (question.lengths.empty()) question.lengths = logarithmic_lengths(5, figure.most, 40);
   if (!std::ranges::is_sorted(question.lengths, std::less_equal()) || question.lengths.front() < 1 ||
       question.lengths.back() > (1L << 20)) {
-    throw InputError("figure.lengths", "not ascending within 1 .. 2^20", "write them in ascending order");
+    throw InputError("figure.lengths", "not ascending within 1 .. 2^20",
+                     "write values of n in that range, in ascending order");
   }
   if (question.seeds < 1 || question.seeds > 1000) {
     throw InputError("figure.seeds", fmt::format("{} is out of range", question.seeds), "take 1 to 1000");

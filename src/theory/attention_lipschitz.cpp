@@ -4,6 +4,7 @@
 
 #include "attention_map.hpp"
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "snellen/error.hpp"
 #include "softmax.hpp"
 
@@ -122,6 +123,7 @@ RealPoints uniform_causal_weights(long n, Precision precision) {
 
 std::vector<CertifiedFinding> check_attention_lipschitz(const Instance& instance, std::uint64_t draw,
                                                         Precision precision) {
+  require_lengths(instance, 1);
   const Real radius(instance.parameter("radius"), precision);
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
@@ -190,6 +192,7 @@ Rational derivative_at_zero(long n, const Rational& t) {
 }
 
 std::vector<ExactFinding> check_attention_not_lipschitz(const Instance& instance, std::uint64_t draw) {
+  require_lengths(instance, 1);
   const Rational& constant = instance.parameter("constant");
   Draws draws(draw, "attention-not-lipschitz");
   const Rational t = draws.uniform(0, instance.parameter("reach"));

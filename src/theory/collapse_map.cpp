@@ -21,7 +21,8 @@ constexpr Precision accuracy = 30;
 
 void check_question(const MapQuestion& question) {
   const auto& lengths = question.lengths;
-  if (lengths.size() < 3) throw InputError("map.lengths", "fewer than three", "give three or more");
+  if (lengths.size() < 3)
+    throw InputError("map.lengths", "fewer than three values of n", "give three or more, as in --n 32..512*2");
   for (std::size_t k = 0; k < lengths.size(); ++k) {
     if (lengths[k] < 1 || (k > 0 && lengths[k] != 2 * lengths[k - 1])) {
       throw InputError("map.lengths", fmt::format("{} does not continue a doubling", lengths[k]),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "snellen/theory/draws.hpp"
 
 namespace snellen {
@@ -65,6 +66,7 @@ Real supremum(long n, const Real& w) {
 }
 
 std::vector<CertifiedFinding> check_lemma_b1(const Instance& instance, std::uint64_t draw, Precision precision) {
+  require_lengths(instance, 1);
   const Rational& bound = instance.parameter("bound");
   const Real w = exp(Real(2 * bound, precision));
   std::vector<CertifiedFinding> findings;
@@ -93,6 +95,7 @@ std::vector<CertifiedFinding> check_lemma_b1(const Instance& instance, std::uint
 
 /// The same in base 2 with integer logits, where every weight is rational.
 std::vector<ExactFinding> check_lemma_b1_exact(const Instance& instance, std::uint64_t draw) {
+  require_lengths(instance, 1);
   const long bound = instance.integer_parameter("bound");
   const Rational w = power_of_two(2 * bound);
   std::vector<ExactFinding> findings;
@@ -125,6 +128,7 @@ Real linear_difference(long n, const Real& slope) {
 }
 
 std::vector<CertifiedFinding> check_lemma_b1_unbounded(const Instance& instance, std::uint64_t, Precision precision) {
+  require_lengths(instance, 1);
   const Real slope(instance.parameter("slope"), precision);
   const Real sum = 1 + 1 / (exp(slope) - 1);
   const Real infimum = 1 / (sum * (sum + 1));
@@ -155,7 +159,7 @@ Claim lemma_b1() {
           .families = {{"random", "logits uniform in [-B, B]"},
                        {"adversarial", "corners of [-B, B], where the bounds are nearly attained"},
                        {"linear", "a_k = -k, b = c = 0: not bounded"}},
-          .parameters = {{"bound", "B: logits lie in [-B, B]", Rational(2), Rational(0), Rational(1000)}},
+          .parameters = {{"bound", "B: logits lie in [-B, B]", Rational(2), Rational(1) / 1024, Rational(1000)}},
           .about_models = false,
           .check = &check_lemma_b1};
 }

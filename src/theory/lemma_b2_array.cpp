@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"
 
@@ -62,6 +63,7 @@ Pair draw_pair(const Instance& instance, long n, std::uint64_t draw) {
 }
 
 std::vector<CertifiedFinding> check_array(const Instance& instance, std::uint64_t draw, Precision precision) {
+  require_lengths(instance, 2);
   const Rational& bound = instance.parameter("bound");
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
@@ -89,6 +91,7 @@ std::vector<CertifiedFinding> check_array(const Instance& instance, std::uint64_
 /// x^(n) = 0 and x*^(n) = 0 up to index n/2, gap after it, in base 2: at a fixed index the rows agree from some n on.
 /// Exactly the same distance for every even n.
 std::vector<ExactFinding> check_pointwise(const Instance& instance, std::uint64_t) {
+  require_lengths(instance, 1);
   const long gap = instance.integer_parameter("gap");
   std::vector<ExactFinding> findings;
   for (const long n : instance.lengths) {
@@ -120,8 +123,8 @@ Claim lemma_b2_array() {
           .families = {{"random", "logits in [-B, B], small differences, and the last entries drawn afresh"},
                        {"adversarial", "one heavy entry that moves a little, where the bound is nearly attained"},
                        {"linear", "x_i = -i: not bounded uniformly in n"}},
-          .parameters = {{"bound", "B: logits lie in [-B, B]", Rational(1), Rational(0), Rational(1000)},
-                         {"difference", "of all but the last entries, at most", Rational(1) / 16, Rational(0),
+          .parameters = {{"bound", "B: logits lie in [-B, B]", Rational(1), Rational(1) / 1024, Rational(1000)},
+                         {"difference", "of all but the last entries, at most", Rational(1) / 16, Rational(1) / 1048576,
                           Rational(1000)},
                          {"last", "how many entries at the far end are drawn afresh", Rational(2), Rational(0),
                           Rational(1000000)}},

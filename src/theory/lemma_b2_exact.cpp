@@ -5,6 +5,7 @@
 
 #include "claims.hpp"
 #include "lemma_b2_rows.hpp"
+#include "lengths.hpp"
 #include "snellen/error.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"
@@ -59,6 +60,7 @@ Rational head_mass(const std::vector<Rational>& y, std::size_t k) {
 }
 
 std::vector<ExactFinding> check_lemma_b2_exact(const Instance& instance, std::uint64_t draw) {
+  require_lengths(instance, 2);
   const bool extremal = instance.family == "extremal";
   const long gap = instance.integer_parameter("head-difference");
   const RowShape shape{0, instance.integer_parameter("head"), instance.integer_parameter("bound"), gap,

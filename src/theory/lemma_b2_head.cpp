@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "snellen/error.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"
@@ -109,6 +110,7 @@ std::vector<CertifiedFinding> check_head(const Instance& instance, std::uint64_t
 /// x = (0, -slope, -2 slope, ...) and x* = x but for x*_1 = 1. With q the weight of the first entry, delta = 2 F(q) for
 /// eta = 1. q falls with n towards 1 - e^-slope; where that is above the peak of F, delta grows with n.
 std::vector<CertifiedFinding> check_unbounded(const Instance& instance, std::uint64_t, Precision precision) {
+  require_lengths(instance, 1);
   const Rational& slope = instance.parameter("slope");
   const Real one(1, precision);
   std::vector<CertifiedFinding> findings;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"
 
@@ -50,6 +51,7 @@ const char* parity_check(long n) {
 }
 
 std::vector<CertifiedFinding> check_proposition_b4(const Instance& instance, std::uint64_t draw, Precision precision) {
+  require_lengths(instance, 1);
   const Rational& gap = instance.parameter("gap");
   const Real t = exp(Real(gap, precision));
   const Real tolerance(power_of_two(-40), precision);
@@ -80,6 +82,7 @@ std::vector<CertifiedFinding> check_proposition_b4(const Instance& instance, std
 }
 
 std::vector<ExactFinding> check_proposition_b4_exact(const Instance& instance, std::uint64_t) {
+  require_lengths(instance, 1);
   const long gap = instance.integer_parameter("gap");
   Rational t = 1;
   for (long k = 0; k < gap; ++k) t *= instance.parameter("base");

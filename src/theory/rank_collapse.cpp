@@ -5,6 +5,7 @@
 
 #include "attention_map.hpp"
 #include "claims.hpp"
+#include "lengths.hpp"
 #include "softmax.hpp"
 
 namespace snellen {
@@ -77,6 +78,7 @@ long power_of_three(long exponent) {
 }
 
 std::vector<CertifiedFinding> check_rank_collapse(const Instance& instance, std::uint64_t draw, Precision precision) {
+  require_lengths(instance, 1);
   const long layers = instance.integer_parameter("layers");
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
@@ -131,6 +133,7 @@ FirstWeight first_weight(const AttentionMap& map, const RealPoints& points) {
 
 std::vector<CertifiedFinding> check_causal_rank_collapse(const Instance& instance, std::uint64_t draw,
                                                          Precision precision) {
+  require_lengths(instance, 2);
   const long layers = instance.integer_parameter("layers");
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {

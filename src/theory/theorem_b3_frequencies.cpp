@@ -9,6 +9,7 @@
 #include "collapse_hypotheses.hpp"
 #include "mean_field.hpp"
 #include "model_draws.hpp"
+#include "snellen/error.hpp"
 #include "traced_pairs.hpp"
 
 namespace snellen {
@@ -124,11 +125,16 @@ Hypothesis last_has_frequency(const MeanField& mean, Node node) {
             : fmt::format("token #{} is not in the period", mean.token(node)));
 }
 
-/// The last tokens of the longest left sequence.
+/// The last tokens of the longest left sequence, which is longer: with frequencies that are a sequence's own the bound
+/// is zero and no enclosure decides it.
 std::vector<Token> period_of(const std::vector<TokenPair>& pairs, long length) {
   const auto& longest =
       std::ranges::max_element(pairs, {}, [](const TokenPair& pair) { return pair.left.size(); })->left;
-  return {longest.end() - std::min(length, static_cast<long>(longest.size())), longest.end()};
+  if (static_cast<long>(longest.size()) <= length) {
+    throw InputError("pair.n", fmt::format("no left sequence is longer than the period of {} tokens", length),
+                     "take larger n or a smaller period");
+  }
+  return {longest.end() - length, longest.end()};
 }
 
 std::vector<CertifiedFinding> check_frequencies(const Instance& instance, std::uint64_t draw, Precision precision) {
