@@ -15,6 +15,7 @@
 #include "settings.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/render.hpp"
+#include "snellen/report/words.hpp"
 #include "snellen/report/write_file.hpp"
 #include "witness.hpp"
 
@@ -139,8 +140,16 @@ CheckedCase replayed(const std::string& file) {
   std::erase_if(out.findings, [&](const Finding& finding) {
     return finding.check != witness.check || finding.n != witness.n || finding.instance != witness.instance;
   });
-  if (out.findings.empty()) throw Error(file + ": the claim has no such check on this instance");
+  if (out.findings.empty()) {
+    throw InputError(file, fmt::format("{} has no check {} on this instance at this n", witness.claim, witness.check),
+                     "the file has been changed, or snellen has: make the witness again");
+  }
   const Finding& finding = out.findings.front();
+  if (symbol(finding.relation) != witness.relation) {
+    throw InputError(
+        file, fmt::format("its relation is {} and the claim's is {}", witness.relation, symbol(finding.relation)),
+        "the file has been changed, or snellen has: make the witness again");
+  }
   for (const auto& [name, recorded, now] : {std::tuple("measured", witness.measured, finding.measured),
                                             std::tuple("bound", witness.bound, finding.bound)}) {
     if (!agrees(recorded, now)) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -16,6 +17,9 @@ namespace snellen::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Bits that a refutation can have taken: the most that measure.precision-limit can be.
+constexpr std::uint64_t most_precision = 1U << 20U;
 
 constexpr std::string_view mend = "take a file that snellen verify --witnesses wrote";
 
@@ -30,6 +34,16 @@ Value field(const Json& json, const std::string& file, const char* name) {
   } catch (const nlohmann::json::exception&) {
     fail(file, fmt::format("the field '{}' is missing or of another type", name));
   }
+}
+
+/// A whole number of this range; JSON readers turn -1 and 1.5 into one silently.
+std::uint64_t whole(const Json& json, const std::string& file, const char* name,
+                    std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) {
+  const auto found = json.find(name);
+  if (found == json.end() || !found->is_number_unsigned() || found->get<std::uint64_t>() > most) {
+    fail(file, fmt::format("the field '{}' is missing or no whole number in range", name));
+  }
+  return found->get<std::uint64_t>();
 }
 
 }  // namespace
@@ -74,16 +88,17 @@ Witness read_witness(const std::string& file) {
   const Json json = Json::parse(text.str(), nullptr, false);
   if (json.is_discarded() || !json.is_object()) fail(file, "it is not JSON");
   if (field<std::string>(json, file, "kind") != "witness") fail(file, "it is no witness");
-  if (const int version = field<int>(json, file, "schema_version"); version != json_schema_version) {
+  if (const std::uint64_t version = whole(json, file, "schema_version"); version != json_schema_version) {
     fail(file, fmt::format("schema version {} is unknown", version));
   }
   Witness witness;
   witness.claim = field<std::string>(json, file, "claim");
   witness.check = field<std::string>(json, file, "check");
   witness.instance = field<std::string>(json, file, "instance");
-  if (json.contains("n") && !json["n"].is_null()) witness.n = field<long>(json, file, "n");
-  witness.draw = field<std::uint64_t>(json, file, "draw");
-  witness.precision = field<Precision>(json, file, "precision");
+  if (json.contains("n") && !json["n"].is_null())
+    witness.n = static_cast<long>(whole(json, file, "n", std::numeric_limits<std::int32_t>::max()));
+  witness.draw = whole(json, file, "draw");
+  witness.precision = static_cast<Precision>(whole(json, file, "precision", most_precision));
   witness.measured = field<std::string>(json, file, "measured");
   witness.relation = field<std::string>(json, file, "relation");
   witness.bound = field<std::string>(json, file, "bound");
@@ -101,17 +116,19 @@ ClaimCase case_of(const Witness& witness, const std::string& file) {
       assignments.push_back(assignment_from_text(*find_setting(key), text));
     }
     ClaimCase checked = resolve_claim(draft({}, {}, assignments));
-    if (checked.claim->id != witness.claim) fail(file, "its claim and its settings differ");
+    if (checked.claim->id != witness.claim) {
+      throw InputError("settings", "the claim is not that of the field 'claim'", mend);
+    }
     checked.name = file;
     checked.expected = Conclusion::refuted;
     checked.instance.seed = witness.draw;
     checked.instance.count = 1;
-    if (witness.n) checked.instance.lengths = {*witness.n};
+    // All of the sweep's n: a claim may draw them one after another.
     // Twice the bits that the first refutation took.
     checked.ladder.initial = std::max(checked.ladder.initial, 2 * witness.precision);
     checked.ladder.limit = std::max(checked.ladder.limit, checked.ladder.initial);
     return checked;
-  } catch (const InputError& error) {
+  } catch (const Error& error) {
     throw Error(file + ": " + error.what());
   }
 }

@@ -35,7 +35,7 @@ std::string witness_json(const Witness& witness);
 /// Reads what witness_json wrote. Throws InputError naming the file and the field.
 Witness read_witness(const std::string& file);
 
-/// The case of a witness: its one draw at its one n, from scratch. Throws an Error that names the file.
+/// The case of a witness: its one draw, from scratch, at all n of the case. Throws an Error that names the file.
 ClaimCase case_of(const Witness& witness, const std::string& file);
 
 }  // namespace snellen::cli

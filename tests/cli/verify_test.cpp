@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen claims, verify, explain and replay as a user meets them.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -112,12 +114,53 @@ BOOST_AUTO_TEST_CASE(a_witness_is_refuted_again_and_a_changed_one_is_not_believe
   const test::Outcome refused = run_program({"replay", loose});
   BOOST_TEST(refused.code == 2);
   BOOST_TEST(refused.err.find("its bound value is") != std::string::npos);
+  json["settings"]["instance.tighten"] = "9/10";
+  for (const auto& [field, value] :
+       {std::pair<std::string, nlohmann::json>("draw", -1), {"n", 1.5}, {"precision", 1U << 30U}, {"relation", ">="}}) {
+    auto changed = json;
+    changed[field] = value;
+    BOOST_TEST(run_program({"replay", folder.file("changed.json", changed.dump())}).code == 2, field);
+  }
   complains({"replay", folder.file("no.json", "{}")},
             (folder.path() / "no.json").string() +
                 ": the field 'kind' is missing or of another type; take a file that snellen verify --witnesses wrote");
   complains(
       {"replay", folder.file("bad.json", "{")},
       (folder.path() / "bad.json").string() + ": it is not JSON; take a file that snellen verify --witnesses wrote");
+}
+
+BOOST_AUTO_TEST_CASE(witnesses_of_draws_that_follow_one_another_are_refuted_again) {
+  const test::TemporaryFolder folder;
+  const std::string witnesses = (folder.path() / "witnesses").string();
+  BOOST_TEST(run_program({"verify", "--claim", "corollary-b10-printed", "--family", "straddle", "--n", "1..8*2",
+                          "--draws", "1", "--witnesses", witnesses})
+                 .code == 0);
+  for (const auto& entry : std::filesystem::directory_iterator(witnesses)) {
+    const test::Outcome outcome = run_program({"replay", entry.path().string()});
+    BOOST_TEST(outcome.code == 0, entry.path().string() << ": " << outcome.err);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_shortest_lengths_are_checked_or_refused) {
+  for (const Claim& claim : claims()) {
+    if (claim.about_models) continue;
+    for (const Family& family : claim.families) {
+      for (const char* n : {"0", "1"}) {
+        const test::Outcome outcome = run_program({"verify", "--claim", std::string(claim.id), "--family",
+                                                   std::string(family.name), "--n", n, "--draws", "1"});
+        BOOST_TEST((outcome.code == 0 || outcome.code == 2), claim.id << " " << family.name << " " << outcome.err);
+        BOOST_TEST(std::ranges::count(outcome.err, '\n') == (outcome.code == 0 ? 0 : 1));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_exact_arithmetic_refuses_is_a_mistake) {
+  for (const char* claim : {"theorem-b3-exact", "theorem-b3-identity-exact", "theorem-b3-window"}) {
+    const test::Outcome outcome = run_program({"verify", "--claim", claim, "--family", "model", "--n", "2"});
+    BOOST_TEST(outcome.code == 2);
+    BOOST_TEST(outcome.err.find("exact arithmetic refuses: RMSNorm") != std::string::npos, outcome.err);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(explanations_are_the_claim_and_its_page) {
@@ -141,7 +184,7 @@ BOOST_AUTO_TEST_CASE(malformed) {
   complains({"verify", "--claim", "lemma-b1", "--set", "bound=two"},
             "--set: 'two' is not a number; write an integer, a decimal or a quotient such as 1/3");
   complains({"verify", "--claim", "lemma-b1", "--set", "bound=-1"},
-            "--set: bound = -1 is out of range; take 0 to 1000");
+            "--set: bound = -1 is out of range; take 1/1024 to 1000");
   complains({"verify", "--claim", "lemma-b1", "--tighten", "0"}, "--tighten: a factor is positive; take 1/2 or 0.9");
   complains({"verify", "--claim", "lemma-b1", "--draws", "0"}, "--draws: there is nothing to draw; take 1 or more");
   complains({"verify", "--claim", "lemma-b1", "--layers", "2"}, "--layers: lemma-b1 is not about models; remove it");
