@@ -123,7 +123,7 @@ ClaimCase case_of(const Witness& witness, const std::string& file) {
     checked.expected = Conclusion::refuted;
     checked.instance.seed = witness.draw;
     checked.instance.count = 1;
-    // All of the sweep's n: a claim may draw them one after another.
+    // Its lengths stay those of the case: a claim may draw them one after another.
     // Twice the bits that the first refutation took.
     checked.ladder.initial = std::max(checked.ladder.initial, 2 * witness.precision);
     checked.ladder.limit = std::max(checked.ladder.limit, checked.ladder.initial);
