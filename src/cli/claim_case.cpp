@@ -109,8 +109,8 @@ ClaimCase resolve_claim(const Draft& draft) {
   }
   const Claim& claim = claim_by_id(draft.claim->text, draft.claim->place.where);
   ClaimCase out;
-  out.name = draft.title.empty() ? draft.file : draft.title;
-  if (out.name.empty()) out.name = claim.id;
+  out.name = draft.file.empty() ? std::string(claim.id) : draft.file;
+  out.title = draft.title;
   out.claim = &claim;
   out.expected = draft.expected;
   out.settings = draft.texts;
@@ -118,6 +118,11 @@ ClaimCase resolve_claim(const Draft& draft) {
   instance = default_instance(claim);
   instance.family = family_of(draft, claim);
   instance.lengths = lengths_of(draft, "8..64*2");
+  constexpr long greatest_length = 1L << 22;  // as for patterns; more would only end in a lack of memory
+  if (instance.lengths.back() > greatest_length) {
+    draft.place_of("pair.n").fail(fmt::format("n = {} is out of range", instance.lengths.back()),
+                                  fmt::format("take at most {}", greatest_length));
+  }
   instance.seed = draft.draw_seed;
   instance.count = draft.draws;
   if (draft.draws < 1) draft.place_of("instance.draws").fail("there is nothing to draw", "take 1 or more");

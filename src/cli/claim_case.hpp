@@ -14,7 +14,8 @@
 namespace snellen::cli {
 
 struct ClaimCase {
-  std::string name;  ///< the title, or the file
+  std::string name;   ///< the file, or the claim
+  std::string title;  ///< what the case calls itself; may be empty
   const Claim* claim = nullptr;
   std::optional<Conclusion> expected;
   Instance instance;

@@ -49,6 +49,7 @@ int run_map(const CommandLine& line) {
   if (!line.names.empty()) {
     throw InputError("command line", "the map takes no case", "remove it, or remove --map");
   }
+  if (line.witnesses.has_value()) throw InputError("--witnesses", "the map has no witnesses", "remove it");
   const MapQuestion question = map_question(draft({}, {}, line.assignments));
   const CollapseMap map = [&] {
     ProgressLine progress("map", !line.quiet && can_show_progress());

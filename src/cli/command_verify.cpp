@@ -97,6 +97,7 @@ CheckedCase checked(const ClaimCase& asked, bool show_progress) {
   ProgressLine progress(asked.name, show_progress);
   CheckedCase out{.claim = asked.claim,
                   .name = asked.name,
+                  .title = asked.title,
                   .expected = asked.expected,
                   .instance = asked.instance,
                   .model_lines = asked.model_lines,

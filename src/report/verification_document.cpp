@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/words.hpp"
@@ -54,6 +55,13 @@ std::string lengths_words(const std::vector<const Finding*>& findings) {
   return lengths.empty() ? "" : sweep_words(lengths);
 }
 
+/// The case by the name of its file; a name that does not say the claim stands after it.
+std::string case_words(const CheckedCase& checked) {
+  const std::string name = std::filesystem::path(checked.name).stem().string();
+  if (name.starts_with(checked.claim->id)) return name;
+  return fmt::format("{}: {}", checked.claim->id, checked.name);
+}
+
 /// What was drawn, when all findings are about the same, the family otherwise; and how many draws there are.
 std::string instance_words(const FindingGroup& group) {
   const std::string& first = group.findings.front()->instance;
@@ -68,7 +76,7 @@ std::vector<Document::Cell> check_row(const FindingGroup& group, const Verificat
   const Finding& worst = *group.worst;
   const auto slowest = std::ranges::max_element(group.findings, {}, [](const Finding* f) { return f->precision; });
   std::vector<Document::Cell> row = {
-      {.text = std::string(group.of->claim->id)},
+      {.text = case_words(*group.of)},
       {.text = group.check},
       {.text = instance_words(group)},
       {.text = lengths_words(group.findings)},
@@ -86,7 +94,7 @@ std::vector<Document::Cell> check_row(const FindingGroup& group, const Verificat
 
 Document::Table checks_table(const std::vector<FindingGroup>& groups, const VerificationView& view) {
   Document::Table table;
-  table.columns = {{.name = "claim"},
+  table.columns = {{.name = "case"},
                    {.name = "check"},
                    {.name = "instance"},
                    {.name = "n"},
@@ -234,6 +242,24 @@ std::string truth_words(Truth truth) {
   return {};
 }
 
+namespace {
+
+/// A power of ten that no member of the ball reaches in magnitude: "1e-37".
+std::string magnitude_words(const Ball& ball) {
+  constexpr Precision plain = 64;
+  int exponent = 0;
+  const auto reaches = [&](const Ball& limit) {
+    const Real above = upper_end(abs(Real(ball, plain)));
+    return !certainly_less(above, Real(limit, plain));
+  };
+  const auto ten_to = [](int e) { return snellen::power(Real(10, plain), e).ball(); };
+  while (exponent > -4000 && !reaches(ten_to(exponent - 1))) --exponent;
+  while (exponent < 4000 && reaches(ten_to(exponent))) ++exponent;
+  return fmt::format("1e{}", exponent);
+}
+
+}  // namespace
+
 std::string quantity_words(const Quantity& quantity, int digits) {
   if (const auto* exact = std::get_if<Rational>(&quantity)) {
     std::string text = exact->str();
@@ -242,7 +268,9 @@ std::string quantity_words(const Quantity& quantity, int digits) {
   const Ball& ball = std::get<Real>(quantity).ball();
   if (arb_is_zero(ball.get()) != 0) return "0";
   const std::string text = certified_digits(ball, digits);
-  return text.empty() ? "?" : text;
+  if (!text.empty()) return text;
+  // Around zero no digit is certain, but how small it is.
+  return ball.contains_zero() && ball.is_finite() ? "<" + magnitude_words(ball) : "?";
 }
 
 std::string quantity_text(const Quantity& quantity) {
@@ -253,8 +281,11 @@ std::string quantity_text(const Quantity& quantity) {
 
 Document verification_document(const std::vector<CheckedCase>& cases, const VerificationView& view) {
   Document document;
-  document.title = cases.size() == 1 ? fmt::format("{}: {}", cases.front().claim->id, cases.front().claim->summary)
-                                     : fmt::format("{} cases of claims", cases.size());
+  document.title = fmt::format("{} cases of claims", cases.size());
+  if (cases.size() == 1) {
+    const CheckedCase& only = cases.front();
+    document.title = fmt::format("{}: {}", only.claim->id, only.title.empty() ? only.claim->summary : only.title);
+  }
   if (cases.size() == 1 && !cases.front().model_lines.empty()) {
     document.facts.push_back({"model", cases.front().model_lines});
   }

@@ -17,6 +17,8 @@ double nearness(const Finding& finding) {
   const std::optional<Quantity> quotient = ratio(finding);
   if (!quotient) return 0;
   const Real value = enclosed(*quotient, 64);
+  constexpr slong least_bits = 4;  // of a ratio that is known well enough to be compared
+  if (arb_rel_accuracy_bits(value.ball().get()) < least_bits) return 0;
   const double near = arf_get_d(arb_midref(value.ball().get()), ARF_RND_NEAR);
   const bool lower_bound = finding.relation == Relation::at_least || finding.relation == Relation::greater;
   return lower_bound ? near : -near;

@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(the_map_takes_few_options) {
   complains({"verify", "--map", "--position", "rope"},
             "--position: the map does not take it; it takes --n, --layers, --width, --heads, --seed, --window and "
             "--slopes");
+  complains({"verify", "--map", "--witnesses", "w"}, "--witnesses: the map has no witnesses; remove it");
   complains({"verify", "--map", "case.toml"}, "command line: the map takes no case; remove it, or remove --map");
 }
 

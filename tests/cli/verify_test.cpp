@@ -188,6 +188,8 @@ BOOST_AUTO_TEST_CASE(malformed) {
   complains({"verify", "--claim", "lemma-b1", "--tighten", "0"}, "--tighten: a factor is positive; take 1/2 or 0.9");
   complains({"verify", "--claim", "lemma-b1", "--draws", "0"}, "--draws: there is nothing to draw; take 1 or more");
   complains({"verify", "--claim", "lemma-b1", "--layers", "2"}, "--layers: lemma-b1 is not about models; remove it");
+  complains({"verify", "--claim", "lemma-b1", "--n", "2147483647"},
+            "--n: n = 2147483647 is out of range; take at most 4194304");
   complains({"explain", "lemma"}, "command line: unknown claim or page 'lemma'; snellen claims lists the claims");
   complains({"explain"}, "command line: there is nothing to explain; name a claim; snellen claims lists them");
   complains({"replay"}, "command line: there is nothing to replay; name a witness file");

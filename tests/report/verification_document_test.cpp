@@ -19,6 +19,7 @@ std::vector<CheckedCase> sample() {
   instance.lengths = {5, 10};
   CheckedCase checked{.claim = &claim,
                       .name = "sample",
+                      .title = "",
                       .expected = Conclusion::hypothesis_fails,
                       .instance = instance,
                       .model_lines = {},
@@ -63,7 +64,10 @@ BOOST_AUTO_TEST_CASE(quantities) {
   BOOST_TEST(quantity_words(Rational(2) / 3, 6) == "2/3");
   BOOST_TEST(quantity_words(power_of_two(-60), 4) == "8.674e-19");
   BOOST_TEST(quantity_words(Real(Rational(1) / 3, 128), 4) == "0.3333");
-  BOOST_TEST(quantity_words(Real(Ball(Rational(-1), Rational(1), 64), 64), 4) == "?");
+  BOOST_TEST(quantity_words(Real(Ball(Rational(-1), Rational(1), 64), 64), 4) == "<1e1");
+  BOOST_TEST(quantity_words(Real(Ball(-power_of_two(-130), power_of_two(-120), 64), 64), 4) == "<1e-36");
+  BOOST_TEST(quantity_words(Real(Ball(Rational(1), Rational(3), 64), 64), 4) == "?");
+  BOOST_TEST(quantity_words(1 / Real(0, 64), 4) == "?");
   BOOST_TEST(quantity_words(Real(0, 64), 4) == "0");
   BOOST_TEST(quantity_text(power_of_two(-60)) == "1/1152921504606846976");
   BOOST_TEST(quantity_text(Real(Rational(1) / 3, 200)) == "0.333333333333333333333333333333");

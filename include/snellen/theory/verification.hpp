@@ -14,7 +14,8 @@ namespace snellen {
 /// One case of a claim, checked.
 struct CheckedCase {
   const Claim* claim = nullptr;
-  std::string name;                    ///< the case's title or file
+  std::string name;                    ///< the case's file, or the claim
+  std::string title;                   ///< what the case calls itself; may be empty
   std::optional<Conclusion> expected;  ///< none: whatever comes is reported
   Instance instance;
   std::vector<std::string> model_lines;  ///< the model and the pair in words; empty without one
