@@ -51,7 +51,7 @@ std::string lengths_words(const std::vector<const Finding*>& findings) {
     if (finding->n) lengths.push_back(*finding->n);
   }
   std::ranges::sort(lengths);
-  lengths.erase(std::ranges::unique(lengths).begin(), lengths.end());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
   return lengths.empty() ? "" : sweep_words(lengths);
 }
 
