@@ -122,7 +122,7 @@ class RunBounds {
   Run run_;
 };
 
-void check_pair(const Instance& instance, const TracedModel& model, const TokenPair& pair, RunBounds run,
+void check_pair(const Instance& instance, const TracedModel& model, const TokenPair& pair, const RunBounds& run,
                 std::vector<CertifiedFinding>& findings) {
   const std::size_t place = run.size() - 2;
   const Node a = run.node(place);
