@@ -45,26 +45,38 @@ ClaimCase claim_case(const std::string& file, std::vector<Assignment> from_file,
   return out;
 }
 
-const Assignment* claim_option(const CommandLine& line) {
-  const auto found =
-      std::ranges::find_if(line.assignments, [](const Assignment& a) { return a.setting->key == "claim"; });
-  return found == line.assignments.end() ? nullptr : &*found;
+/// The assignment that names the claim; null when there is none.
+const Assignment* claim_of(const std::vector<Assignment>& assignments) {
+  const auto found = std::ranges::find_if(assignments, [](const Assignment& a) { return a.setting->key == "claim"; });
+  return found == assignments.end() ? nullptr : &*found;
 }
 
-/// The claim that a case file's assignments name.
-std::string_view claim_in(const std::vector<Assignment>& assignments) {
-  const auto found = std::ranges::find_if(assignments, [](const Assignment& a) { return a.setting->key == "claim"; });
-  return found == assignments.end() ? std::string_view() : std::string_view(found->text);
+/// A case that the program carries with it, read.
+struct DefaultCase {
+  std::string_view name;
+  std::string path;
+  std::vector<Assignment> assignments;
+};
+
+std::vector<DefaultCase> read_default_cases() {
+  std::vector<DefaultCase> cases;
+  for (const EmbeddedFile& file : default_claim_cases()) {
+    std::string path = fmt::format("cases/claims/{}.toml", file.name);
+    std::vector<Assignment> assignments = read_case_text(file.text, path);
+    cases.push_back({file.name, std::move(path), std::move(assignments)});
+  }
+  return cases;
 }
 
 /// The default cases of a claim, the main one, which has its name, first.
-std::vector<std::string> default_names(const Claim& claim) {
-  std::vector<std::string> names;
-  for (const EmbeddedFile& file : default_claim_cases()) {
-    if (claim_in(read_case_text(file.text, std::string(file.name))) != claim.id) continue;
-    names.insert(file.name == claim.id ? names.begin() : names.end(), std::string(file.name));
+std::vector<const DefaultCase*> cases_about(const Claim& claim, const std::vector<DefaultCase>& all) {
+  std::vector<const DefaultCase*> cases;
+  for (const DefaultCase& one : all) {
+    const Assignment* named = claim_of(one.assignments);
+    if (named == nullptr || named->text != claim.id) continue;
+    cases.insert(one.name == claim.id ? cases.begin() : cases.end(), &one);
   }
-  return names;
+  return cases;
 }
 
 /// The cases that a command line names. When it names none, all default cases, or those of its claim; options that
@@ -75,17 +87,16 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
     cases.push_back(claim_case(file, read_case_file(file), line.assignments));
   }
   if (!cases.empty()) return cases;
-  const Assignment* only = claim_option(line);
+  const Assignment* only = claim_of(line.assignments);
   const Claim* claim = only == nullptr ? nullptr : &claim_by_id(only->text, only->place.where);
   const bool changed = !std::ranges::all_of(line.assignments, keeps_instance);
+  const std::vector<DefaultCase> defaults = read_default_cases();
   for (const Claim& one : claims()) {
     if (claim != nullptr && claim != &one) continue;
-    std::vector<std::string> names = default_names(one);
-    if (changed && names.size() > 1) names.resize(1);
-    for (const std::string& name : names) {
-      const auto file = std::ranges::find(default_claim_cases(), name, &EmbeddedFile::name);
-      const std::string path = fmt::format("cases/claims/{}.toml", name);
-      cases.push_back(claim_case(path, read_case_text(file->text, path), line.assignments));
+    std::vector<const DefaultCase*> about = cases_about(one, defaults);
+    if (changed && !about.empty()) about.erase(about.begin() + 1, about.end());
+    for (const DefaultCase* given : about) {
+      cases.push_back(claim_case(given->path, given->assignments, line.assignments));
     }
   }
   return cases;
