@@ -25,6 +25,21 @@ Document::Tone tone_of(Verdict verdict) {
 
 }  // namespace
 
+Document::Tone tone_of(Conclusion conclusion) {
+  using Tone = Document::Tone;
+  switch (conclusion) {
+    case Conclusion::verified:
+      return Tone::distinct;
+    case Conclusion::refuted:
+      return Tone::collapsed;
+    case Conclusion::hypothesis_fails:
+      return Tone::exceptional;
+    case Conclusion::undecided:
+      return Tone::undecided;
+  }
+  return Tone::plain;
+}
+
 Document::Cell verdict_cell(Verdict verdict) {
   return {.text = std::string(symbol(verdict)), .aside = {}, .tone = tone_of(verdict)};
 }

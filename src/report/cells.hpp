@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "snellen/report/document.hpp"
+#include "snellen/theory/claim.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen::report_detail {
+
+/// The colour of a conclusion.
+Document::Tone tone_of(Conclusion conclusion);
 
 /// A verdict as its symbol.
 Document::Cell verdict_cell(Verdict verdict);

@@ -4,25 +4,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cells.hpp"
 #include "snellen/report/verification_document.hpp"
 #include "snellen/report/words.hpp"
 
 namespace snellen {
 namespace {
 
-Document::Tone tone_of(Conclusion verdict) {
-  switch (verdict) {
-    case Conclusion::verified:
-      return Document::Tone::distinct;
-    case Conclusion::refuted:
-      return Document::Tone::collapsed;
-    case Conclusion::hypothesis_fails:
-      return Document::Tone::exceptional;
-    case Conclusion::undecided:
-      break;
-  }
-  return Document::Tone::undecided;
-}
+using report_detail::tone_of;
 
 /// "+", "-", "?": whether the prediction is verified, refuted or undecided.
 std::string verdict_symbol(Conclusion verdict) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cells.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/words.hpp"
 
@@ -15,20 +16,7 @@ namespace {
 
 using Kind = Document::Kind;
 using Tone = Document::Tone;
-
-Tone tone_of(Conclusion conclusion) {
-  switch (conclusion) {
-    case Conclusion::verified:
-      return Tone::distinct;
-    case Conclusion::refuted:
-      return Tone::collapsed;
-    case Conclusion::hypothesis_fails:
-      return Tone::exceptional;
-    case Conclusion::undecided:
-      return Tone::undecided;
-  }
-  return Tone::plain;
-}
+using report_detail::tone_of;
 
 std::string rung_words(Precision precision) {
   return precision == 0 ? "exact" : fmt::format("{}", precision);
