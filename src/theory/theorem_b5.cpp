@@ -3,15 +3,11 @@
 #include <fmt/format.h>
 
 #include "claims.hpp"
+#include "model_draws.hpp"
 #include "snellen/theory/over_squashing.hpp"
 
 namespace snellen {
 namespace {
-
-const Subject& subject_of(const Instance& instance) {
-  if (!instance.subject) throw std::logic_error("theorem-b5: the instance has no model");
-  return *instance.subject;
-}
 
 Hypothesis differentiable(const PathBounds& bounds, Precision precision) {
   return hypothesis("every norm divides by a size above 0", bounds.smallest_size, Relation::greater,
@@ -23,72 +19,48 @@ std::string layer_words(std::size_t layer) {
   return layer == 0 ? "by the embeddings" : fmt::format("by the stream after layer {}", layer);
 }
 
-std::vector<CertifiedFinding> check_theorem_b5_frozen(const Instance& instance, std::uint64_t draw,
-                                                      Precision precision) {
+/// A bound by layer and position, and the check that compares a block's norm with it.
+struct BlockCheck {
+  const char* name;
+  PathBound PathBounds::*bound;
+};
+
+/// Every block norm against the bounds of all checks; `tokens`: the instance tells the token too.
+std::vector<CertifiedFinding> check_blocks(const Instance& instance, std::uint64_t draw, Precision precision,
+                                           AttentionDerivative attention, const std::vector<BlockCheck>& checks,
+                                           bool tokens) {
   const Subject& subject = subject_of(instance);
   const Model model = subject.model(draw);
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
     const std::vector<Token> sequence = subject.left_tokens(n, draw);
     const PathBounds bounds = path_bounds(model, sequence, subject.observable, precision);
-    for (const Sensitivity& s :
-         sensitivities(model, sequence, subject.observable, AttentionDerivative::frozen, precision)) {
-      findings.push_back({"OSQ-frozen",
-                          layer_words(s.layer),
-                          n,
-                          {differentiable(bounds, precision)},
-                          s.norm,
-                          Relation::at_most,
-                          bounds.frozen[s.layer][s.position]});
+    const Hypothesis regular = differentiable(bounds, precision);
+    for (const Sensitivity& s : sensitivities(model, sequence, subject.observable, attention, precision)) {
+      const std::string layer = layer_words(s.layer);
+      const std::string where = tokens ? fmt::format("token {} {}", s.position + 1, layer) : layer;
+      for (const BlockCheck& check : checks) {
+        const PathBound& bound = bounds.*check.bound;
+        findings.push_back({check.name, where, n, {regular}, s.norm, Relation::at_most, bound[s.layer][s.position]});
+      }
     }
   }
   return findings;
+}
+
+std::vector<CertifiedFinding> check_theorem_b5_frozen(const Instance& instance, std::uint64_t draw,
+                                                      Precision precision) {
+  return check_blocks(instance, draw, precision, AttentionDerivative::frozen, {{"OSQ-frozen", &PathBounds::frozen}},
+                      false);
 }
 
 std::vector<CertifiedFinding> check_theorem_b5(const Instance& instance, std::uint64_t draw, Precision precision) {
-  const Subject& subject = subject_of(instance);
-  const Model model = subject.model(draw);
-  std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
-    const std::vector<Token> sequence = subject.left_tokens(n, draw);
-    const PathBounds bounds = path_bounds(model, sequence, subject.observable, precision);
-    for (const Sensitivity& s :
-         sensitivities(model, sequence, subject.observable, AttentionDerivative::full, precision)) {
-      const auto add = [&](const char* check, const PathBound& bound) {
-        findings.push_back({check,
-                            layer_words(s.layer),
-                            n,
-                            {differentiable(bounds, precision)},
-                            s.norm,
-                            Relation::at_most,
-                            bound[s.layer][s.position]});
-      };
-      add("OSQ-full", bounds.full);
-      add("OSQ-layer", bounds.by_layer);
-    }
-  }
-  return findings;
+  return check_blocks(instance, draw, precision, AttentionDerivative::full,
+                      {{"OSQ-full", &PathBounds::full}, {"OSQ-layer", &PathBounds::by_layer}}, false);
 }
 
 std::vector<CertifiedFinding> check_sensitivity(const Instance& instance, std::uint64_t draw, Precision precision) {
-  const Subject& subject = subject_of(instance);
-  const Model model = subject.model(draw);
-  std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
-    const std::vector<Token> sequence = subject.left_tokens(n, draw);
-    const PathBounds bounds = path_bounds(model, sequence, subject.observable, precision);
-    for (const Sensitivity& s :
-         sensitivities(model, sequence, subject.observable, AttentionDerivative::full, precision)) {
-      findings.push_back({"OSQ-heard",
-                          fmt::format("token {} {}", s.position + 1, layer_words(s.layer)),
-                          n,
-                          {differentiable(bounds, precision)},
-                          s.norm,
-                          Relation::at_most,
-                          bounds.full[s.layer][s.position]});
-    }
-  }
-  return findings;
+  return check_blocks(instance, draw, precision, AttentionDerivative::full, {{"OSQ-heard", &PathBounds::full}}, true);
 }
 
 }  // namespace

@@ -2,25 +2,13 @@
 // Causal paths counted, and uniform attention in closed form: exact.
 #include <algorithm>
 
+#include "absorption.hpp"
 #include "claims.hpp"
 #include "scalar_model.hpp"
 #include "snellen/model/jacobian.hpp"
 
 namespace snellen {
 namespace {
-
-Integer binomial(long n, long k) {
-  if (k < 0 || k > n) return 0;
-  Integer out = 1;
-  for (long j = 1; j <= k; ++j) out = out * (n - k + j) / j;
-  return out;
-}
-
-Rational power(const Rational& x, long exponent) {
-  Rational out = 1;
-  for (long k = 0; k < exponent; ++k) out *= x;
-  return out;
-}
 
 /// Row n of the L-th power of the lower triangular n x n matrix with ones, `diagonal` on its diagonal.
 std::vector<Integer> last_row_of_power(long n, long layers, long diagonal) {
