@@ -32,6 +32,13 @@ Ball BallMatrix::ball(std::int64_t row, std::int64_t column) const {
   return copy;
 }
 
+std::vector<Ball> BallMatrix::balls(std::int64_t row) const {
+  std::vector<Ball> out;
+  out.reserve(static_cast<std::size_t>(columns_));
+  for (std::int64_t k = 0; k < columns_; ++k) out.push_back(ball(row, k));
+  return out;
+}
+
 namespace {
 
 /// Runs body(row) for every row; rows are independent, so the result does not depend on the split.

@@ -146,6 +146,12 @@ Real power(const Real& x, long exponent) {
   return exponent < 0 ? 1 / result : result;
 }
 
+Real euclidean_norm(std::span<const Real> x) {
+  Real sum = square(x.front());
+  for (const Real& value : x.subspan(1)) sum += square(value);
+  return sqrt(sum);
+}
+
 Real pi(Precision precision) {
   Ball out;
   arb_const_pi(out.get(), precision);

@@ -130,7 +130,7 @@ std::vector<CertifiedFinding> check_attention_lipschitz(const Instance& instance
     const Input input = draw_input(instance, n, draw);
     const RealPoints points = enclosed(input.points, precision);
     Real farthest(0, precision);
-    for (const RealVector& point : points) farthest = max(farthest, vector_norm(point));
+    for (const RealVector& point : points) farthest = max(farthest, euclidean_norm(point));
     const Hypothesis inside = hypothesis("every |x_j| <= R", farthest, Relation::at_most, radius);
     const auto size = static_cast<std::size_t>(n);
     const Blocks jacobian = closed_form(input.map, points);

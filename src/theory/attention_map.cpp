@@ -62,12 +62,6 @@ RealVector product(const RationalRows& matrix, const RealVector& x) {
   return out;
 }
 
-Real vector_norm(const RealVector& x) {
-  Real sum = square(x[0]);
-  for (std::size_t k = 1; k < x.size(); ++k) sum += square(x[k]);
-  return sqrt(sum);
-}
-
 RealVector difference(const RealVector& x, const RealVector& y) {
   RealVector out;
   for (std::size_t k = 0; k < x.size(); ++k) out.push_back(x[k] - y[k]);
@@ -75,7 +69,7 @@ RealVector difference(const RealVector& x, const RealVector& y) {
 }
 
 Real distance(const RealVector& x, const RealVector& y) {
-  return vector_norm(difference(x, y));
+  return euclidean_norm(difference(x, y));
 }
 
 Real diameter(const RealPoints& points) {

@@ -32,7 +32,6 @@ BallMatrix balls(const RationalRows& matrix, Precision precision);
 
 RealVector product(const RationalRows& matrix, const RealVector& x);
 Real inner_product(const RealVector& x, const RealVector& y);
-Real vector_norm(const RealVector& x);
 RealVector difference(const RealVector& x, const RealVector& y);
 Real distance(const RealVector& x, const RealVector& y);
 

@@ -55,30 +55,29 @@ Conclusion decide_enclosed(const Real& measured, Relation relation, const Real& 
   return Conclusion::undecided;
 }
 
-/// The quantity as an enclosure at the precision of what it is compared with.
-Real enclosed(const Quantity& quantity, Precision precision) {
-  if (const auto* real = std::get_if<Real>(&quantity)) return *real;
-  return {std::get<Rational>(quantity), precision};
-}
-
 Precision precision_of(const Quantity& quantity) {
   const auto* real = std::get_if<Real>(&quantity);
   return real == nullptr ? 0 : real->precision();
 }
 
-std::string text_of(const Quantity& quantity) {
+}  // namespace
+
+Real enclosure(const Quantity& quantity, Precision precision) {
+  if (const auto* real = std::get_if<Real>(&quantity)) return *real;
+  return {std::get<Rational>(quantity), precision};
+}
+
+std::string digits_of(const Quantity& quantity) {
   constexpr int digits = 6;
   if (const auto* exact = std::get_if<Rational>(&quantity)) return to_decimal(*exact, digits);
   const std::string text = certified_digits(std::get<Real>(quantity).ball(), digits);
   return text.empty() ? "not decided" : text;
 }
 
-}  // namespace
-
 Conclusion decide(const Quantity& measured, Relation relation, const Quantity& bound) {
   const Precision precision = std::max(precision_of(measured), precision_of(bound));
   if (precision == 0) return decide_exact(std::get<Rational>(measured), relation, std::get<Rational>(bound));
-  return decide_enclosed(enclosed(measured, precision), relation, enclosed(bound, precision));
+  return decide_enclosed(enclosure(measured, precision), relation, enclosure(bound, precision));
 }
 
 Hypothesis hypothesis(std::string statement, const Quantity& measured, Relation relation, const Quantity& bound) {
@@ -86,7 +85,7 @@ Hypothesis hypothesis(std::string statement, const Quantity& measured, Relation 
   const Standing standing = conclusion == Conclusion::verified  ? Standing::holds
                             : conclusion == Conclusion::refuted ? Standing::fails
                                                                 : Standing::undecided;
-  return {std::move(statement), standing, fmt::format("{} against {}", text_of(measured), text_of(bound))};
+  return {std::move(statement), standing, fmt::format("{} against {}", digits_of(measured), digits_of(bound))};
 }
 
 Hypothesis hypothesis(std::string statement, bool holds, std::string value) {

@@ -10,8 +10,6 @@
 namespace snellen {
 namespace {
 
-constexpr int shown_digits = 6;
-
 /// sum_{d < n} |b(d + 1) - b(d)| of T5's bias; beyond the maximum distance it does not change any more.
 Real bias_variation(const TracedModel& model, std::size_t head, long n) {
   const Position& position = model.config().position;
@@ -26,11 +24,6 @@ Real bias_variation(const TracedModel& model, std::size_t head, long n) {
 }
 
 }  // namespace
-
-std::string digits_of(const Real& x) {
-  const std::string text = certified_digits(x.ball(), shown_digits);
-  return text.empty() ? "not decided" : text;
-}
 
 Hypothesis norms_are_lipschitz(const TracedModel& model) {
   const char* statement = "norms are Lipschitz along the trajectory";

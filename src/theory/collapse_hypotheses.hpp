@@ -10,9 +10,6 @@
 
 namespace snellen {
 
-/// "1.47185", or "not decided".
-std::string digits_of(const Real& x);
-
 /// Norms are Lipschitz along the trajectory: s > 0 at every node.
 Hypothesis norms_are_lipschitz(const TracedModel& model);
 

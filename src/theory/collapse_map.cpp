@@ -94,12 +94,6 @@ std::vector<std::vector<Token>> sequences_of(const MapQuestion& question) {
   return sequences;
 }
 
-std::vector<Ball> row_of(const BallMatrix& matrix, std::int64_t row) {
-  std::vector<Ball> out;
-  for (std::int64_t k = 0; k < matrix.columns(); ++k) out.push_back(matrix.ball(row, k));
-  return out;
-}
-
 /// One column's distances, by pair of sequences.
 class ColumnMeasurement {
  public:
@@ -128,7 +122,7 @@ class ColumnMeasurement {
     std::vector<std::size_t> still_open;
     for (std::size_t k = 0; k < open_.size(); ++k) {
       const auto row = static_cast<std::int64_t>(2 * k);
-      const Ball ball = distance(row_of(ends, row), row_of(ends, row + 1), DistanceNorm::l2, precision);
+      const Ball ball = distance(ends.balls(row), ends.balls(row + 1), DistanceNorm::l2, precision);
       if (arb_rel_accuracy_bits(ball.get()) < accuracy) still_open.push_back(open_[k]);
       distances_[open_[k]] = Real(ball, precision);
     }
@@ -141,12 +135,6 @@ class ColumnMeasurement {
   std::vector<Quantity> distances_;
   std::vector<std::size_t> open_;
 };
-
-/// The distance as an enclosure; the exact 0 takes the precision of what is beside it.
-Real enclosed(const Quantity& quantity, Precision precision) {
-  if (const auto* real = std::get_if<Real>(&quantity)) return *real;
-  return {std::get<Rational>(quantity), precision};
-}
 
 /// The largest of some distances; exactly zero when all are.
 Quantity largest(std::span<const Quantity> distances) {
@@ -161,13 +149,13 @@ Quantity largest(std::span<const Quantity> distances) {
 
 /// log2(d(n) / d(m)) / log2(m / n), the exponent of n in a law between the points.
 Real exponent(const MapPoint& from, const MapPoint& to, Precision precision) {
-  return log(enclosed(from.distance, precision) / enclosed(to.distance, precision)) /
+  return log(enclosure(from.distance, precision) / enclosure(to.distance, precision)) /
          log(Real(Rational(to.n) / from.n, precision));
 }
 
 /// ln(d(n) / d(m)) by the tokens between them.
 Real decay(const MapPoint& from, const MapPoint& to, Precision precision) {
-  return log(enclosed(from.distance, precision) / enclosed(to.distance, precision)) / (to.tokens - from.tokens);
+  return log(enclosure(from.distance, precision) / enclosure(to.distance, precision)) / (to.tokens - from.tokens);
 }
 
 std::string fixed_or_dots(const Real& x, int places) {

@@ -154,7 +154,7 @@ std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uin
   const Run run = draw_run(instance, draw, precision);
   const OneParameterFamily family = family_of(run);
   const std::vector<Rational> limit = exact_representations(run.model, {{run.token}}).front();
-  const Rational reach = amplification(run, family) * maximum_norm(family.moving);
+  const Rational reach = amplification(run, family) * largest_magnitude(family.moving);
 
   const auto [margin, hypotheses] = margin_of(limit, precision);
   const Integer settled = margin == 0 ? Integer(1) : settled_length(family, reach, margin);

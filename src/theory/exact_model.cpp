@@ -42,23 +42,6 @@ Model bare_model(std::int32_t vocabulary, std::int32_t width, std::int32_t layer
   return model;
 }
 
-Rational largest_difference(std::span<const Rational> x, std::span<const Rational> y) {
-  Rational largest = 0;
-  for (std::size_t k = 0; k < x.size(); ++k) largest = std::max(largest, Rational(abs(x[k] - y[k])));
-  return largest;
-}
-
-Rational maximum_norm(std::span<const Rational> x) {
-  const std::vector<Rational> origin(x.size());
-  return largest_difference(x, origin);
-}
-
-std::vector<Rational> row_of(const RationalMatrix& matrix, std::int64_t row) {
-  std::vector<Rational> out;
-  for (std::int64_t k = 0; k < matrix.columns(); ++k) out.push_back(matrix.at(row, k));
-  return out;
-}
-
 Rational row_norm(const DoubleMatrix& weights) {
   Rational norm = 0;
   for (Eigen::Index i = 0; i < weights.rows(); ++i) {
@@ -72,7 +55,7 @@ Rational row_norm(const DoubleMatrix& weights) {
 Rational norm_factor(const Config& config, std::span<const Rational> x) {
   if (config.norm == NormKind::none) return 1;
   if (config.norm != NormKind::max) throw std::invalid_argument("norm_factor: a norm with another constant");
-  return 2 / (maximum_norm(x) + rational_from_double(config.epsilon));
+  return 2 / (largest_magnitude(x) + rational_from_double(config.epsilon));
 }
 
 std::vector<Token> run_of(Token token, long count) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "rational_vector.hpp"
 #include "snellen/model/transformer.hpp"
 #include "snellen/number/rational.hpp"
 
@@ -18,13 +19,6 @@ std::vector<std::vector<Rational>> exact_representations(const Model& model,
 /// the identity, embeddings zero. What is not zero is set by the caller.
 Model bare_model(std::int32_t vocabulary, std::int32_t width, std::int32_t layers);
 
-/// max_i |x_i - y_i|.
-Rational largest_difference(std::span<const Rational> x, std::span<const Rational> y);
-
-/// max_i |x_i|.
-Rational maximum_norm(std::span<const Rational> x);
-/// One row of a matrix.
-std::vector<Rational> row_of(const RationalMatrix& matrix, std::int64_t row);
 /// Largest sum of magnitudes of a row: by how much x -> weights x moves in the maximum norm.
 Rational row_norm(const DoubleMatrix& weights);
 /// |N(x') - N(x)| <= this |x' - x| in the maximum norm, for any x', the model's norm being none or max with gains 1.

@@ -135,9 +135,10 @@ std::vector<CertifiedFinding> check_normalization(const Instance& instance, std:
     const Real secant = norm_of(apart, precision);
     add("NORM-secant", {both}, moved, largest * 2 * secant / (scale_x + scale_y));
     add("NORM-global", {positive}, moved, largest / sqrt(Real(epsilon, precision)) * secant);
-    add("NORM-size", {scaled}, vector_norm(at_x), largest * sqrt(Real(d, precision)) + norm_of(pair.bias, precision));
+    add("NORM-size", {scaled}, euclidean_norm(at_x),
+        largest * sqrt(Real(d, precision)) + norm_of(pair.bias, precision));
     const Vector v = content(pair.direction, pair.centred);
-    add("NORM-derivative", {scaled}, vector_norm(derivative(x, scale_x, v, pair)),
+    add("NORM-derivative", {scaled}, euclidean_norm(derivative(x, scale_x, v, pair)),
         largest / scale_x * norm_of(pair.direction, precision));
   }
   return findings;

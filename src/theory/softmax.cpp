@@ -22,12 +22,6 @@ Rational oscillation(std::span<const Rational> numbers) {
   return *most - *least;
 }
 
-Rational largest_magnitude(std::span<const Rational> numbers) {
-  Rational largest = 0;
-  for (const Rational& number : numbers) largest = std::max(largest, Rational(abs(number)));
-  return largest;
-}
-
 Rational deviation_from_median(std::span<const Rational> numbers) {
   std::vector<Rational> sorted(numbers.begin(), numbers.end());
   const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);

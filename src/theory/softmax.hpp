@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "rational_vector.hpp"
 #include "snellen/number/real.hpp"
 
 namespace snellen {
@@ -46,9 +47,6 @@ std::vector<Rational> softmax_base_two(std::span<const Rational> logits);
 
 /// max - min of at least one number.
 Rational oscillation(std::span<const Rational> numbers);
-
-/// max_i |x_i| of at least one number.
-Rational largest_magnitude(std::span<const Rational> numbers);
 
 /// min_c sum_i |x_i - c|, which a median attains.
 Rational deviation_from_median(std::span<const Rational> numbers);

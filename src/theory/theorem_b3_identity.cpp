@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "claims.hpp"
-#include "config_hypotheses.hpp"
+#include "first_layer_identity.hpp"
 #include "model_draws.hpp"
 #include "traced_pairs.hpp"
 
@@ -14,14 +14,6 @@ namespace {
 
 /// Equalities of enclosures are checked to this power of two.
 constexpr long agreement = -40;
-
-std::vector<Hypothesis> hypotheses_of(const TokenPair& pair, const Config& config) {
-  return {right_repeats_left(pair), attention_sees_everything(config), shift_is_common(config)};
-}
-
-std::string head_name(const Instance& instance, std::size_t h) {
-  return fmt::format("{}, head {}", instance.family, h + 1);
-}
 
 /// ||o_b - o_a - theta (u_b - o_a)||.
 Real residual(const HeadTrace<Certified>& head, Node a, Node b, Precision precision) {
@@ -46,7 +38,7 @@ std::vector<CertifiedFinding> check_identity(const Instance& instance, std::uint
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     const Node a = traced.left(k);
     const Node b = traced.right(k);
-    const std::vector<Hypothesis> hypotheses = hypotheses_of(pairs[k], model.config());
+    const std::vector<Hypothesis> hypotheses = identity_hypotheses(pairs[k], model.config());
     const auto add = [&](const char* check, std::string where, Quantity measured, Relation relation, Quantity bound) {
       findings.push_back(
           {check, std::move(where), pairs[k].n, hypotheses, std::move(measured), relation, std::move(bound)});

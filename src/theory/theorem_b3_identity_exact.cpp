@@ -5,21 +5,13 @@
 #include <algorithm>
 
 #include "claims.hpp"
-#include "config_hypotheses.hpp"
+#include "first_layer_identity.hpp"
 #include "model_draws.hpp"
+#include "rational_vector.hpp"
 #include "snellen/model/trace.hpp"
-#include "token_pairs.hpp"
 
 namespace snellen {
 namespace {
-
-std::vector<Hypothesis> hypotheses_of(const TokenPair& pair, const Config& config) {
-  return {right_repeats_left(pair), attention_sees_everything(config), shift_is_common(config)};
-}
-
-std::string head_name(const Instance& instance, std::size_t h) {
-  return fmt::format("{}, head {}", instance.family, h + 1);
-}
 
 /// The greatest coordinate of o_b - o_a - theta (u_b - o_a), exact.
 Rational residual(const HeadTrace<Exact>& head, Node a, Node b) {
@@ -29,12 +21,6 @@ Rational residual(const HeadTrace<Exact>& head, Node a, Node b) {
     const Rational expected = head.own.at(b, 0) * (head.value.at(b, k) - before);
     greatest = std::max<Rational>(greatest, abs(head.output.at(b, k) - before - expected));
   }
-  return greatest;
-}
-
-Rational greatest_difference(const RationalMatrix& x, Node i, const RationalMatrix& y, Node j) {
-  Rational greatest = 0;
-  for (std::int64_t k = 0; k < x.columns(); ++k) greatest = std::max<Rational>(greatest, abs(x.at(i, k) - y.at(j, k)));
   return greatest;
 }
 
@@ -50,7 +36,7 @@ std::vector<ExactFinding> check_identity_exact(const Instance& instance, std::ui
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     const Node a = tree.last(2 * k);
     const Node b = tree.last(2 * k + 1);
-    const std::vector<Hypothesis> hypotheses = hypotheses_of(pairs[k], model.config);
+    const std::vector<Hypothesis> hypotheses = identity_hypotheses(pairs[k], model.config);
     for (std::size_t h = 0; h < first.heads.size(); ++h) {
       findings.push_back({"T42-id", head_name(instance, h), pairs[k].n, hypotheses, residual(first.heads[h], a, b),
                           Relation::equal, 0});
@@ -58,9 +44,10 @@ std::vector<ExactFinding> check_identity_exact(const Instance& instance, std::ui
     if (first.heads.size() != 1) continue;
     const HeadTrace<Exact>& head = first.heads.front();
     const Rational keys = tree.positions()[static_cast<std::size_t>(a)] + 1;
-    findings.push_back({"T42-lb", instance.family, pairs[k].n, hypotheses,
-                        greatest_difference(first.attended, a, first.attended, b), Relation::at_least,
-                        greatest_difference(head.value, b, head.output, a) / (1 + keys * head.spread.at(b, 0))});
+    findings.push_back(
+        {"T42-lb", instance.family, pairs[k].n, hypotheses,
+         largest_difference(row_of(first.attended, a), row_of(first.attended, b)), Relation::at_least,
+         largest_difference(row_of(head.value, b), row_of(head.output, a)) / (1 + keys * head.spread.at(b, 0))});
   }
   return findings;
 }

@@ -6,6 +6,7 @@
 
 #include "claims.hpp"
 #include "model_draws.hpp"
+#include "rational_vector.hpp"
 #include "snellen/theory/layer_constants.hpp"
 #include "snellen/threshold/equality.hpp"
 #include "token_pairs.hpp"
@@ -59,12 +60,6 @@ Rational classes_apart(const Config& config, const PrefixTree& tree, Node a, Nod
   return classes[static_cast<std::size_t>(a)] == classes[static_cast<std::size_t>(b)] ? 0 : 1;
 }
 
-Rational greatest_difference(const RationalMatrix& y, std::int64_t i, std::int64_t j) {
-  Rational greatest = 0;
-  for (std::int64_t k = 0; k < y.columns(); ++k) greatest = std::max<Rational>(greatest, abs(y.at(i, k) - y.at(j, k)));
-  return greatest;
-}
-
 std::vector<CertifiedFinding> check_run_alone(const Instance& instance, std::uint64_t draw, Precision precision) {
   const std::vector<TokenPair> pairs = token_pairs(instance, draw);
   const Model model = drawn_model(instance, draw);
@@ -99,7 +94,7 @@ std::vector<ExactFinding> check_run_alone_exact(const Instance& instance, std::u
                         instance.family,
                         pairs[k].n,
                         {no_prefix(pairs[k]), values_alike(model.config), weights_sum_to_one(model.config)},
-                        greatest_difference(y, row, row + 1),
+                        largest_difference(row_of(y, row), row_of(y, row + 1)),
                         Relation::equal,
                         0});
   }
@@ -138,7 +133,7 @@ std::vector<ExactFinding> check_window(const Instance& instance, std::uint64_t d
   std::vector<ExactFinding> findings;
   const auto add = [&](const char* check, std::optional<long> n, long run, std::int64_t row, Relation relation) {
     findings.push_back({check, fmt::format("{}, run of {}", instance.family, run), n, hypotheses,
-                        greatest_difference(y, row, 0), relation, 0});
+                        largest_difference(row_of(y, row), row_of(y, 0)), relation, 0});
   };
   if (memory >= 1 && !first.prefix.empty()) add("WIN-before", {}, memory, 1, Relation::differs);
   add("WIN", {}, memory + 1, 2, Relation::equal);

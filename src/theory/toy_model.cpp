@@ -170,18 +170,6 @@ RationalVector minus(const RationalVector& x, const RationalVector& y) {
   return out;
 }
 
-Rational largest_magnitude(const RationalVector& x) {
-  Rational largest = 0;
-  for (const Rational& value : x) largest = std::max(largest, Rational(abs(value)));
-  return largest;
-}
-
-Real euclidean_norm(const std::vector<Real>& x) {
-  Real sum(0, x.front().precision());
-  for (const Real& value : x) sum += square(value);
-  return sqrt(sum);
-}
-
 double as_double(const Rational& value, std::string_view parameter) {
   const auto nearest = value.convert_to<double>();
   if (Rational(nearest) != value) {

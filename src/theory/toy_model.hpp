@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rational_vector.hpp"
 #include "snellen/model/transformer.hpp"
 #include "snellen/number/real.hpp"
 #include "snellen/theory/draws.hpp"
@@ -47,11 +48,6 @@ std::vector<std::vector<Real>> enclosed_differences(const Model& model, const st
 
 /// x - y, coordinate by coordinate.
 RationalVector minus(const RationalVector& x, const RationalVector& y);
-/// The greatest |x_k|.
-Rational largest_magnitude(const RationalVector& x);
-/// The Euclidean norm.
-Real euclidean_norm(const std::vector<Real>& x);
-
 /// The double that this rational is. Throws InputError naming the parameter when there is none.
 double as_double(const Rational& value, std::string_view parameter);
 

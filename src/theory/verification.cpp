@@ -6,17 +6,12 @@
 namespace snellen {
 namespace {
 
-Real enclosed(const Quantity& quantity, Precision precision) {
-  if (const auto* real = std::get_if<Real>(&quantity)) return *real;
-  return {std::get<Rational>(quantity), precision};
-}
-
 /// A number that orders findings: the least is nearest to the edge of its relation, or furthest beyond it. 0 where
 /// there is no ratio.
 double nearness(const Finding& finding) {
   const std::optional<Quantity> quotient = ratio(finding);
   if (!quotient) return 0;
-  const Real value = enclosed(*quotient, 64);
+  const Real value = enclosure(*quotient, 64);
   constexpr slong least_bits = 4;  // of a ratio that is known well enough to be compared
   if (arb_rel_accuracy_bits(value.ball().get()) < least_bits) return 0;
   const double near = arf_get_d(arb_midref(value.ball().get()), ARF_RND_NEAR);
@@ -60,7 +55,7 @@ std::optional<Quantity> ratio(const Finding& finding) {
     return *measured / *bound;
   }
   constexpr Precision plain = 64;
-  const Real quotient = enclosed(finding.measured, plain) / enclosed(finding.bound, plain);
+  const Real quotient = enclosure(finding.measured, plain) / enclosure(finding.bound, plain);
   if (!quotient.is_finite()) return std::nullopt;
   return quotient;
 }

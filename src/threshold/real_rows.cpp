@@ -59,13 +59,6 @@ bool decide(std::span<const Ball> left, std::span<const Ball> right, const Quest
   return !open;
 }
 
-std::vector<Ball> row_of(const BallMatrix& matrix, std::int64_t row) {
-  std::vector<Ball> out;
-  out.reserve(static_cast<std::size_t>(matrix.columns()));
-  for (std::int64_t k = 0; k < matrix.columns(); ++k) out.push_back(matrix.ball(row, k));
-  return out;
-}
-
 std::vector<std::vector<Token>> sequences(std::span<const SequencePair> pairs, std::span<const std::size_t> index) {
   std::vector<std::vector<Token>> out;
   out.reserve(2 * index.size());
@@ -111,8 +104,8 @@ void decide_certified(const Model& model, const Question& question, std::span<co
     done += share;
     std::vector<char> left_open(open.size());
     tbb::parallel_for(std::size_t{0}, open.size(), [&](std::size_t i) {
-      const std::vector<Ball> left = row_of(values, static_cast<std::int64_t>(2 * i));
-      const std::vector<Ball> right = row_of(values, static_cast<std::int64_t>(2 * i + 1));
+      const std::vector<Ball> left = values.balls(static_cast<std::int64_t>(2 * i));
+      const std::vector<Ball> right = values.balls(static_cast<std::int64_t>(2 * i + 1));
       const std::size_t row = open[i];
       decided[row] = decided[row] != 0 || decide(left, right, question, precision, rows[row]);
       const bool enough = !seen || (decided[row] == 0 && !last) || seen(row, left, right);

@@ -18,7 +18,7 @@ bool agrees(const Real& x, const Rational& value) {
 
 BOOST_AUTO_TEST_CASE(norms_products_and_diameters) {
   const RealPoints points = enclosed({{0, 0}, {3, 4}, {3, 0}}, bits);
-  BOOST_TEST(agrees(vector_norm(points[1]), 5));
+  BOOST_TEST(agrees(euclidean_norm(points[1]), 5));
   BOOST_TEST(agrees(inner_product(points[1], points[2]), 9));
   BOOST_TEST(agrees(distance(points[1], points[2]), 4));
   BOOST_TEST(agrees(diameter(points), 5));

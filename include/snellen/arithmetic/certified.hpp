@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "snellen/arithmetic/operations.hpp"
 #include "snellen/arithmetic/ragged.hpp"
@@ -56,6 +57,8 @@ class BallMatrix {
   }
   /// A copy of one entry.
   [[nodiscard]] Ball ball(std::int64_t row, std::int64_t column) const;
+  /// Copies of a row's entries.
+  [[nodiscard]] std::vector<Ball> balls(std::int64_t row) const;
 
  private:
   std::int64_t rows_ = 0;

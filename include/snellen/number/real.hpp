@@ -2,7 +2,7 @@
 // Formulas over enclosed reals: a ball together with the precision that operations on it work at.
 #pragma once
 
-#include <string>
+#include <span>
 
 #include "snellen/number/ball.hpp"
 
@@ -58,6 +58,8 @@ Real abs(const Real& x);
 Real max(const Real& x, const Real& y);
 Real min(const Real& x, const Real& y);
 Real power(const Real& x, long exponent);  ///< x^exponent for any integer exponent
+/// sqrt(x_1^2 + ... + x_n^2), n >= 1.
+Real euclidean_norm(std::span<const Real> x);
 Real pi(Precision precision);
 
 /// The ends of the ball as exact members of their own, never inward.

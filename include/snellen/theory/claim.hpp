@@ -18,6 +18,12 @@ namespace snellen {
 /// A number that a claim speaks of: exact, or enclosed.
 using Quantity = std::variant<Rational, Real>;
 
+/// The quantity as an enclosure; a rational one at this precision.
+Real enclosure(const Quantity& quantity, Precision precision);
+
+/// The quantity to six digits, or as many as are certain: "1.81250", "not decided".
+std::string digits_of(const Quantity& quantity);
+
 /// What is asserted of a measured value and a bound: "measured relation bound".
 enum class Relation : std::uint8_t { equal, differs, at_most, less, at_least, greater };
 
