@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified: arrays of balls, and the operations on the residual stream.
 #include "snellen/arithmetic/certified.hpp"
+#include "each_row.hpp"
 
 #if __has_include(<flint/arb_hypgeom.h>)
 #include <flint/arb_hypgeom.h>
 #else
 #include <arb_hypgeom.h>
 #endif
-
-#include <tbb/parallel_for.h>
 
 #include <stdexcept>
 
@@ -40,12 +39,6 @@ std::vector<Ball> BallMatrix::balls(std::int64_t row) const {
 }
 
 namespace {
-
-/// Runs body(row) for every row; rows are independent, so the result does not depend on the split.
-template <class Body>
-void for_each_row(std::int64_t rows, const Body& body) {
-  tbb::parallel_for(std::int64_t{0}, rows, body);
-}
 
 BallArray balls_of(const double* values, std::int64_t count) {
   BallArray out(static_cast<std::size_t>(count));

@@ -6,19 +6,13 @@
 #include <arb_hypgeom.h>
 #endif
 
-#include <tbb/parallel_for.h>
-
 #include <stdexcept>
 
+#include "each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
 
 namespace snellen {
 namespace {
-
-template <class Body>
-void for_each_row(std::int64_t rows, const Body& body) {
-  tbb::parallel_for(std::int64_t{0}, rows, body);
-}
 
 bool all_zero(arb_srcptr row, slong count) {
   for (slong k = 0; k < count; ++k) {

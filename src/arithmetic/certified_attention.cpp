@@ -7,15 +7,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include "each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
 
 namespace snellen {
 namespace {
-
-template <class Body>
-void for_each_row(std::size_t rows, const Body& body) {
-  tbb::parallel_for(std::size_t{0}, rows, body);
-}
 
 /// theta^(-2m/width) for m = 0 .. width/2 - 1.
 BallArray frequencies(std::int64_t width, double theta, Precision precision) {

@@ -3,20 +3,15 @@
 #include "snellen/arithmetic/exact.hpp"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <stdexcept>
 
+#include "each_row.hpp"
 #include "snellen/error.hpp"
 
 namespace snellen {
 namespace {
-
-template <class Body>
-void for_each_row(std::int64_t rows, const Body& body) {
-  tbb::parallel_for(std::int64_t{0}, rows, body);
-}
 
 [[noreturn]] void refuse(std::string_view operation, std::string_view reason) {
   throw Refused("exact", operation, reason);

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Exact: the adjoints that stay rational, or a refusal with the reason.
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 
+#include "each_row.hpp"
 #include "snellen/arithmetic/exact.hpp"
 #include "snellen/error.hpp"
 
 namespace snellen {
 namespace {
-
-template <class Body>
-void for_each_row(std::int64_t rows, const Body& body) {
-  tbb::parallel_for(std::int64_t{0}, rows, body);
-}
 
 [[noreturn]] void refuse(std::string_view operation, std::string_view reason) {
   throw Refused("exact", operation, reason);
