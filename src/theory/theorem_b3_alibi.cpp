@@ -90,13 +90,7 @@ std::vector<ExactFinding> check_alibi(const Instance& instance, std::uint64_t dr
 }
 
 std::vector<ExactFinding> check_alibi_printed(const Instance& instance, std::uint64_t draw) {
-  const Rational& epsilon = instance.parameter("epsilon");
-  std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
-    findings.push_back({"ALIBI-printed", instance.family, at.n, at.hypotheses, largest_magnitude(at.difference),
-                        Relation::at_most, epsilon});
-  }
-  return findings;
+  return falls_below_epsilon("ALIBI-printed", instance, evaluate_draw(instance, draw));
 }
 
 /// The same with the exponential softmax and any slope, such as those of the ALiBi paper.

@@ -120,13 +120,7 @@ std::vector<ExactFinding> check_half_turn(const Instance& instance, std::uint64_
 }
 
 std::vector<ExactFinding> check_half_turn_printed(const Instance& instance, std::uint64_t draw) {
-  const Rational& epsilon = instance.parameter("epsilon");
-  std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
-    findings.push_back({"TURN-printed", instance.family, at.n, at.hypotheses, largest_magnitude(at.difference),
-                        Relation::at_most, epsilon});
-  }
-  return findings;
+  return falls_below_epsilon("TURN-printed", instance, evaluate_draw(instance, draw));
 }
 
 Parameter logit_parameter() {

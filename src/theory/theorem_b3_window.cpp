@@ -68,13 +68,7 @@ std::vector<ExactFinding> check_window(const Instance& instance, std::uint64_t d
 }
 
 std::vector<ExactFinding> check_window_printed(const Instance& instance, std::uint64_t draw) {
-  const Rational& epsilon = instance.parameter("epsilon");
-  std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
-    findings.push_back({"WINDOW-printed", instance.family, at.n, at.hypotheses, largest_magnitude(at.difference),
-                        Relation::at_most, epsilon});
-  }
-  return findings;
+  return falls_below_epsilon("WINDOW-printed", instance, evaluate_draw(instance, draw));
 }
 
 Parameter window_parameter() {

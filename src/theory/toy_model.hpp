@@ -8,6 +8,7 @@
 #include "rational_vector.hpp"
 #include "snellen/model/transformer.hpp"
 #include "snellen/number/real.hpp"
+#include "snellen/theory/claim.hpp"
 #include "snellen/theory/draws.hpp"
 
 namespace snellen {
@@ -53,5 +54,18 @@ double as_double(const Rational& value, std::string_view parameter);
 
 /// "b^(n-1) a" against "b^(n-1) a a", token 0 being a and token 1 being b; n >= 1.
 ToyPair repeated_last_token(long n);
+
+/// The printed assertion at every length of a counterexample: its difference is at most the parameter epsilon. A row
+/// has n, hypotheses and difference.
+template <class Row>
+std::vector<ExactFinding> falls_below_epsilon(const char* check, const Instance& instance,
+                                              const std::vector<Row>& rows) {
+  std::vector<ExactFinding> findings;
+  for (const Row& row : rows) {
+    findings.push_back({check, instance.family, row.n, row.hypotheses, largest_magnitude(row.difference),
+                        Relation::at_most, instance.parameter("epsilon")});
+  }
+  return findings;
+}
 
 }  // namespace snellen
