@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The answer to a Question for every n: from some n on the two sides are the same floats, or never are again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snellen/number/rational.hpp"
+#include "snellen/threshold/question.hpp"
+
+namespace snellen {
+
+/// What is proved about all n >= TailStatement::from.
+enum class TailVerdict : std::uint8_t {
+  same,      ///< both sides round to one and the same vector, the rounded limit
+  exact,     ///< both sides are equal as real numbers
+  apart,     ///< the rounded vectors differ
+  boundary,  ///< nothing: the limit lies on a rounding boundary as far as the precision limit can tell
+  unknown    ///< nothing: see the reason
+};
+
+/// One format.
+struct TailStatement {
+  std::string format;
+  TailVerdict verdict = TailVerdict::unknown;
+  Integer from;  ///< proved for every n >= from; 0 for boundary and unknown
+  /// same: the largest n below `from` at which the two sides are proved to differ (apart: at which they are proved to
+  /// be the same). When it is from - 1, the statement is sharp.
+  std::optional<Integer> last_exception;
+  std::string reason;  ///< why the certificate stops where it stops; for boundary and unknown, why there is none
+};
+
+/// One side of the pair in one class of n, and how its tail was enclosed.
+struct TailSide {
+  std::string shape;                   ///< "<bos> 1^r 0 with r = n + 1", in the words of the pattern's tokens
+  std::string method;                  ///< "ladder", "window", "structure"
+  std::size_t explicit_positions = 0;  ///< computed one by one
+  struct Block {
+    Integer begin;               ///< runs of r in (begin, end]
+    std::optional<Integer> end;  ///< none: every r > begin
+    std::vector<double> widths;  ///< by layer 0..L: the widest coordinate of the enclosure, rounded up
+  };
+  std::vector<Block> blocks;  ///< empty unless the method is the ladder
+};
+
+/// The pair for the n of one residue class.
+struct TailClass {
+  long modulus = 1;
+  long residue = 0;
+  std::vector<TailStatement> formats;   ///< as in the question
+  std::vector<TailSide> sides;          ///< left, right; empty when the pattern has no tail shape
+  std::vector<std::string> left_limit;  ///< coordinates of the limit, six digits; empty when there is none
+  std::vector<std::string> right_limit;
+  std::string limit_distance;  ///< between the limits, six digits; "0" when they are one; "" when undecided
+};
+
+/// Statements for all n: of the whole pair and by class.
+struct TailCertificate {
+  Question question;
+  std::vector<TailStatement> formats;  ///< over all classes: the weakest verdict, the largest n
+  std::vector<TailClass> classes;
+};
+
+/// What a certificate may cost.
+struct TailEffort {
+  std::size_t most_explicit_positions = 1024;
+  int most_blocks = 512;
+};
+
+/// Encloses the tails of both sides and concludes for each format of the question; the sweep's n are not looked at.
+/// Deterministic. The theory is docs/theory/tail.md. Throws InputError from the patterns and the model; what a tail
+/// cannot cover is a verdict with a reason, not an exception.
+TailCertificate tail_certificate(const Model& model, const Question& question, const TailEffort& effort = {},
+                                 const Progress& progress = {});
+
+}  // namespace snellen
