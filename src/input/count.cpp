@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace snellen::input_detail {
@@ -119,16 +120,6 @@ class CountParser {
   int depth_ = 0;
 };
 
-/// Divisors are positive; the quotient is rounded down and the remainder is never negative.
-long floor_quotient(long value, long divisor) {
-  return value / divisor - (value % divisor < 0 ? 1 : 0);
-}
-
-long floor_remainder(long value, long divisor) {
-  const long remainder = value % divisor;
-  return remainder < 0 ? remainder + divisor : remainder;
-}
-
 /// Whether `left (kind) right` fits into `result`.
 bool apply(Kind kind, long left, long right, long& result) {
   switch (kind) {
@@ -147,7 +138,48 @@ bool apply(Kind kind, long left, long right, long& result) {
   }
 }
 
+/// Leaves room for a count times the length of a sequence.
+constexpr long largest_coefficient = 1L << 40U;
+
+/// `left (kind) right` for linear forms; nothing when it does not fit. The parser makes no product of n with n, and
+/// divisors are numbers.
+std::optional<LinearCount> apply(Kind kind, const LinearCount& left, const LinearCount& right) {
+  LinearCount result;
+  bool fits = true;
+  switch (kind) {
+    case Kind::multiply: {
+      const LinearCount& factor = left.slope == 0 ? left : right;
+      const LinearCount& other = left.slope == 0 ? right : left;
+      fits = apply(kind, other.slope, factor.constant, result.slope) &&
+             apply(kind, other.constant, factor.constant, result.constant);
+      break;
+    }
+    case Kind::divide:
+    case Kind::remainder: {
+      const long divisor = right.constant;
+      result.refinement = divisor / std::gcd(left.slope, divisor);
+      result.slope = kind == Kind::divide ? left.slope / divisor : 0;
+      fits = apply(kind, left.constant, divisor, result.constant);
+      break;
+    }
+    default:
+      fits = apply(kind, left.slope, right.slope, result.slope) &&
+             apply(kind, left.constant, right.constant, result.constant);
+  }
+  const auto small = [](long value) { return value >= -largest_coefficient && value <= largest_coefficient; };
+  return fits && small(result.slope) && small(result.constant) ? std::optional(result) : std::nullopt;
+}
+
 }  // namespace
+
+long floor_quotient(long value, long divisor) {
+  return value / divisor - (value % divisor < 0 ? 1 : 0);
+}
+
+long floor_remainder(long value, long divisor) {
+  const long remainder = value % divisor;
+  return remainder < 0 ? remainder + divisor : remainder;
+}
 
 bool Count::uses_n() const noexcept {
   return std::ranges::any_of(steps, [](const CountStep& step) { return step.kind == Kind::variable; });
@@ -167,6 +199,28 @@ std::optional<long> Count::at(long n) const {
       stack.pop_back();
       if (!apply(step.kind, stack.back(), right, stack.back())) return std::nullopt;
     }
+  }
+  return stack.back();
+}
+
+std::optional<LinearCount> Count::in_class(long modulus, long residue) const {
+  std::vector<LinearCount> stack;
+  for (const CountStep& step : steps) {
+    if (step.kind == Kind::number) {
+      stack.push_back({.constant = step.value});
+      continue;
+    }
+    if (step.kind == Kind::variable) {
+      stack.push_back({.slope = modulus, .constant = residue});
+      continue;
+    }
+    const bool negates = step.kind == Kind::negate;
+    const LinearCount right = stack.back();
+    stack.pop_back();
+    if (negates) stack.emplace_back();
+    const auto result = apply(negates ? Kind::subtract : step.kind, stack.back(), right);
+    if (!result || result->refinement > 1) return result;
+    stack.back() = *result;
   }
   return stack.back();
 }

@@ -19,6 +19,13 @@ struct CountStep {
   long value = 0;
 };
 
+/// A count at n = modulus * t + residue: slope * t + constant, unless the modulus is too coarse.
+struct LinearCount {
+  long slope = 0;
+  long constant = 0;
+  long refinement = 1;  // above 1: there is no such form unless the modulus is a multiple of this times as large
+};
+
 /// In postfix order, so that evaluating needs no recursion.
 struct Count {
   std::vector<CountStep> steps;
@@ -28,7 +35,13 @@ struct Count {
   [[nodiscard]] bool uses_n() const noexcept;
   /// Nothing when a long cannot hold an intermediate result.
   [[nodiscard]] std::optional<long> at(long n) const;
+  /// For every integer t. Nothing when an intermediate slope or constant is beyond 2^40.
+  [[nodiscard]] std::optional<LinearCount> in_class(long modulus, long residue) const;
 };
+
+/// The divisor is positive; the quotient is rounded down and the remainder is never negative.
+long floor_quotient(long value, long divisor);
+long floor_remainder(long value, long divisor);
 
 /// The count after a '^': an integer, n, or an expression in parentheses.
 Count parse_count(Scanner& scanner);

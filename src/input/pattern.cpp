@@ -6,23 +6,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "pattern_syntax.hpp"
+#include "pattern_tree.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen {
 
+using input_detail::longest_sequence;
 using input_detail::PatternItem;
 
-struct Pattern::Tree {
-  std::string text;
-  std::string label;
-  PatternItem whole;
-};
-
 namespace {
-
-constexpr long longest_sequence = 1L << 22U;
 
 bool varies(const PatternItem& item) {
   return (item.count && item.count->uses_n()) || std::ranges::any_of(item.items, varies);
@@ -151,6 +144,10 @@ bool Pattern::uses_n() const noexcept {
 
 const std::string& Pattern::text() const noexcept {
   return tree_->text;
+}
+
+const Pattern::Tree& Pattern::tree() const noexcept {
+  return *tree_;
 }
 
 }  // namespace snellen

@@ -58,6 +58,17 @@ VisibleKeys VisibleKeys::full(const PrefixTree& tree) {
   return visible;
 }
 
+VisibleKeys VisibleKeys::listed(std::span<const std::vector<NodeRange>> ranges,
+                                std::span<const std::int32_t> first_distances) {
+  VisibleKeys visible;
+  for (std::size_t query = 0; query < ranges.size(); ++query) {
+    std::int32_t keys = 0;
+    for (const NodeRange& range : ranges[query]) keys += range.end - range.begin;
+    visible.append(ranges[query], keys, first_distances[query]);
+  }
+  return visible;
+}
+
 std::span<const NodeRange> VisibleKeys::ranges(Node query) const noexcept {
   const std::size_t begin = begin_[index_of(query)];
   return std::span(ranges_).subspan(begin, begin_[index_of(query) + 1] - begin);

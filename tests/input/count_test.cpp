@@ -58,6 +58,27 @@ BOOST_AUTO_TEST_CASE(quotients_round_down_and_remainders_are_not_negative) {
   BOOST_TEST(at("(n//2%3)", 11) == 2);
 }
 
+BOOST_AUTO_TEST_CASE(linear_in_a_class_of_n) {
+  for (const std::string_view text :
+       {"7", "n", "(2n+1)", "(-n+9)", "(3*(n-4)//6)", "((9-n)//4)", "((7-5n)%12)", "(n//2//3-n%4*5)", "(-(n%6)*2)"}) {
+    for (long residue = 0; residue < 12; ++residue) {
+      const auto linear = parsed(text).in_class(12, residue).value();
+      BOOST_TEST(linear.refinement == 1);
+      for (long t = -9; t <= 9; ++t) {
+        BOOST_TEST(linear.slope * t + linear.constant == at(text, 12 * t + residue),
+                   text << " at " << t << ", " << residue);
+      }
+    }
+  }
+  BOOST_TEST(parsed("(n//6)").in_class(4, 1).value().refinement == 3);
+  BOOST_TEST(parsed("(n%6)").in_class(1, 0).value().refinement == 6);
+  BOOST_TEST(parsed("(n//2//2)").in_class(1, 0).value().refinement == 2);  // and 2 more once that is done
+  BOOST_TEST(parsed("(512*2147483647*n)").in_class(1, 0).has_value());
+  BOOST_TEST(!parsed("(512*2147483647*n)").in_class(2, 0).has_value());
+  BOOST_TEST(!parsed("(1-512*2147483647*2147483647*n)").in_class(1, 0).has_value());
+  BOOST_TEST(!parsed("(-1099511*1000000*8388608)").in_class(1, 0).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(knows_whether_it_uses_n) {
   BOOST_TEST(!parsed("(2*3)").uses_n());
   BOOST_TEST(parsed("(2*3+n)").uses_n());

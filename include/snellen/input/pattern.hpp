@@ -26,8 +26,11 @@ class Pattern {
   [[nodiscard]] bool uses_n() const noexcept;
   [[nodiscard]] const std::string& text() const noexcept;
 
- private:
+  /// The parsed items. Only the sources of this floor know what is in it.
   struct Tree;
+  [[nodiscard]] const Tree& tree() const noexcept;
+
+ private:
   std::shared_ptr<const Tree> tree_;
 };
 

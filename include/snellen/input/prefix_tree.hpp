@@ -63,6 +63,9 @@ class VisibleKeys {
   static VisibleKeys causal(const PrefixTree& tree, std::int32_t window = 0);
   /// Every node of the node's own sequence; throws std::invalid_argument when sequences of the tree share a node.
   static VisibleKeys full(const PrefixTree& tree);
+  /// Lists of ranges by query, none empty; first_distance() is what is given.
+  static VisibleKeys listed(std::span<const std::vector<NodeRange>> ranges,
+                            std::span<const std::int32_t> first_distances);
 
   [[nodiscard]] std::size_t queries() const noexcept { return begin_.size() - 1; }
   /// In order of position, none empty.

@@ -3,6 +3,7 @@
 // end.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct TailShape {
   std::vector<Token> period;
   std::vector<Token> suffix;
   long residue = 0;  ///< of n, in [0, modulus)
-  long first = 0;    ///< the smallest t >= 0 from which on every count of the pattern is non-negative and linear
+  long first = 0;    ///< the smallest t >= 0 from which on the pattern has a sequence and this is its form
   long step = 0;     ///< periods gained per step of t, at least 1 when there is a period
   long offset = 0;
 
@@ -32,13 +33,20 @@ struct TailShapes {
   std::string refusal;             ///< one line: what grows in a way that no tail certificate covers
 };
 
-/// The smallest modulus for which tail_shapes() answers: the least common multiple of what the pattern's counts are
-/// divided by and of the classes that its separators make.
+/// More classes of n than these are refused.
+inline constexpr long largest_tail_modulus = 4096;
+
+/// The smallest modulus for which tail_shapes() answers: in each of its classes every count of the pattern is linear in
+/// t and every separator keeps its places. All others are its multiples. largest_tail_modulus + 1 stands for everything
+/// larger.
 long tail_modulus(const Pattern& pattern);
 
 /// The shapes of all residue classes of n by `modulus`, a multiple of tail_modulus(pattern). Derived from the pattern
-/// itself, not from examples, so that it holds for every n. Refused: more than one part that grows, a growing part
-/// with sampled tokens, counts that shrink, and a modulus above 4096.
-TailShapes tail_shapes(const Pattern& pattern, long modulus);
+/// itself, not from examples, so that it holds for every n, lengths beyond Pattern::expand() included. `seed` is that
+/// of Pattern::expand(): sampled tokens are written out as its draws, which do not depend on n because none may grow.
+/// Refused: more than one part that grows, a growing part with sampled tokens or in a group that is repeated, a count
+/// that shrinks, overflows or stays negative, a class without tokens, shapes of more than 2^22 tokens together, and a
+/// modulus that is above largest_tail_modulus or no multiple.
+TailShapes tail_shapes(const Pattern& pattern, long modulus, std::uint64_t seed = 0);
 
 }  // namespace snellen
