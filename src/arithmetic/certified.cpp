@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified: arrays of balls, and the operations on the residual stream.
 #include "snellen/arithmetic/certified.hpp"
-#include "each_row.hpp"
-
-#if __has_include(<flint/arb_hypgeom.h>)
-#include <flint/arb_hypgeom.h>
-#else
-#include <arb_hypgeom.h>
-#endif
 
 #include <stdexcept>
+
+#include "certified_activation.hpp"
+#include "each_row.hpp"
 
 namespace snellen {
 
@@ -44,48 +40,6 @@ BallArray balls_of(const double* values, std::int64_t count) {
   BallArray out(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) arb_set_d(out.at(static_cast<std::size_t>(i)), values[i]);
   return out;
-}
-
-void activate_one(arb_ptr out, arb_srcptr x, Activation activation, Precision precision) {
-  Ball t;
-  switch (activation) {
-    case Activation::relu:
-      arb_nonnegative_part(out, x);
-      return;
-    case Activation::gelu_erf:  // x Phi(x) = x/2 erfc(-x/sqrt 2): no cancellation for negative x
-      arb_set_ui(t.get(), 2);
-      arb_sqrt(t.get(), t.get(), precision);
-      arb_div(t.get(), x, t.get(), precision);
-      arb_neg(t.get(), t.get());
-      arb_hypgeom_erfc(t.get(), t.get(), precision);
-      arb_mul(out, x, t.get(), precision);
-      arb_mul_2exp_si(out, out, -1);
-      return;
-    case Activation::gelu_tanh: {  // (1 + tanh u)/2 = 1/(1 + e^(-2u)), u = sqrt(2/pi) (x + 0.044715 x^3)
-      Ball u;
-      arb_mul(u.get(), x, x, precision);
-      arb_mul_ui(u.get(), u.get(), 44715, precision);
-      arb_div_ui(u.get(), u.get(), 1000000, precision);
-      arb_add_ui(u.get(), u.get(), 1, precision);
-      arb_mul(u.get(), u.get(), x, precision);
-      arb_const_pi(t.get(), precision);
-      arb_mul_2exp_si(t.get(), t.get(), -1);
-      arb_rsqrt(t.get(), t.get(), precision);
-      arb_mul(u.get(), u.get(), t.get(), precision);
-      arb_mul_2exp_si(u.get(), u.get(), 1);
-      arb_neg(u.get(), u.get());
-      arb_exp(u.get(), u.get(), precision);
-      arb_add_ui(u.get(), u.get(), 1, precision);
-      arb_div(out, x, u.get(), precision);
-      return;
-    }
-    case Activation::silu:
-      arb_neg(t.get(), x);
-      arb_exp(t.get(), t.get(), precision);
-      arb_add_ui(t.get(), t.get(), 1, precision);
-      arb_div(out, x, t.get(), precision);
-      return;
-  }
 }
 
 /// One row: x / s(x), without gain and bias.
@@ -208,7 +162,7 @@ BallMatrix Certified::normalize(const Matrix& x, NormKind kind, double epsilon, 
 BallMatrix Certified::activate(const Matrix& x, Activation activation) const {
   Matrix out(x.rows(), x.columns());
   for_each_row(x.rows(), [&](std::int64_t i) {
-    for (std::int64_t k = 0; k < x.columns(); ++k) activate_one(out.at(i, k), x.at(i, k), activation, precision_);
+    for (std::int64_t k = 0; k < x.columns(); ++k) activate_ball(out.at(i, k), x.at(i, k), activation, precision_);
   });
   return out;
 }
