@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/model/distance_bias.hpp"
 
-#include <algorithm>
-
 namespace snellen {
 
-HeadBiases::HeadBiases(const Config& config, const Weights& weights, const PrefixTree& tree) {
+HeadBiases::HeadBiases(const Config& config, const Weights& weights, std::int32_t farthest) {
   const Position& position = config.position;
   if (position.scheme == PositionScheme::alibi) slopes_ = position.slopes;
   if (position.scheme != PositionScheme::t5) return;
-  const std::int32_t farthest = *std::max_element(tree.positions().begin(), tree.positions().end());
   origin_ = config.attention.causal ? 0 : farthest;
   tables_.resize(static_cast<std::size_t>(config.attention.heads));
   for (std::int32_t distance = -origin_; distance <= farthest; ++distance) {

@@ -28,15 +28,30 @@ std::vector<NodeRange> query_blocks(const VisibleKeys& visible) {
   return blocks;
 }
 
-void check_tokens(const Config& config, const PrefixTree& tree) {
-  for (const Token token : tree.tokens()) {
+Context context_of(const Model& model, const PrefixTree& tree) {
+  const Config& config = model.config;
+  VisibleKeys visible =
+      config.attention.causal ? VisibleKeys::causal(tree, config.attention.window) : VisibleKeys::full(tree);
+  std::vector<NodeRange> blocks = query_blocks(visible);
+  const std::int32_t farthest = *std::max_element(tree.positions().begin(), tree.positions().end());
+  return {config,
+          tree.tokens(),
+          tree.positions(),
+          std::move(visible),
+          std::move(blocks),
+          HeadBiases(config, model.weights, farthest)};
+}
+
+void check_tokens(const Context& context) {
+  const Config& config = context.config;
+  for (const Token token : context.tokens) {
     if (token < 0 || token >= config.vocabulary) {
       throw InputError("pattern", fmt::format("token #{} is outside the vocabulary of {}", token, config.vocabulary),
                        fmt::format("use ids 0 to {}", config.vocabulary - 1));
     }
   }
   if (config.position.scheme != PositionScheme::learned) return;
-  const std::int32_t longest = *std::max_element(tree.positions().begin(), tree.positions().end()) + 1;
+  const std::int32_t longest = *std::max_element(context.positions.begin(), context.positions.end()) + 1;
   if (longest > config.position.maximum_positions) {
     throw InputError("pattern",
                      fmt::format("a sequence of {} tokens is longer than the {} learned positions", longest,

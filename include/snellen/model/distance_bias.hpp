@@ -5,16 +5,15 @@
 #include <vector>
 
 #include "snellen/arithmetic/operations.hpp"
-#include "snellen/input/prefix_tree.hpp"
 #include "snellen/model/weights.hpp"
 
 namespace snellen {
 
 /// One DistanceBias per head, or none when the position scheme adds no bias. Owns the tables that the biases point to:
-/// T5's buckets written out for every distance that occurs in the tree.
+/// T5's buckets written out for every distance up to `farthest`, in both directions unless attention is causal.
 class HeadBiases {
  public:
-  HeadBiases(const Config& config, const Weights& weights, const PrefixTree& tree);
+  HeadBiases(const Config& config, const Weights& weights, std::int32_t farthest);
   [[nodiscard]] bool empty() const noexcept { return slopes_.empty() && tables_.empty(); }
   [[nodiscard]] DistanceBias operator[](std::int32_t head) const;
 

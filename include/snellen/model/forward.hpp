@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The transformer of section 2 of arXiv:2406.04267, over the nodes of a prefix tree: a row is a node. This is the
-// definition of evaluate(); include it to run the model in an arithmetic of your own or to listen to what happens
-// inside, include transformer.hpp otherwise.
+// The transformer of section 2 of arXiv:2406.04267, over nodes, each a row: those of a prefix tree, or those that stand
+// for whole stretches of a tail. This is the definition of evaluate(); include it to run the model in an arithmetic of
+// your own or to listen to what happens inside, include transformer.hpp otherwise.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,8 @@ namespace forward {
 /// What one evaluation needs to know besides the weights.
 struct Context {
   const Config& config;
-  const PrefixTree& tree;
+  std::span<const Token> tokens;            // by node
+  std::span<const std::int32_t> positions;  // by node, from 0
   VisibleKeys visible;
   std::vector<NodeRange> blocks;  // of queries, each with few enough logits
   HeadBiases biases;              // by head: ALiBi slope or T5 table
@@ -40,8 +41,11 @@ struct Listener {
 /// All queries in blocks that each have few enough logits to hold at once.
 std::vector<NodeRange> query_blocks(const VisibleKeys& visible);
 
+/// The context of a tree's nodes; the tree and the config must outlive it.
+Context context_of(const Model& model, const PrefixTree& tree);
+
 /// Throws InputError for a token outside the vocabulary and for a sequence longer than the learned positions.
-void check_tokens(const Config& config, const PrefixTree& tree);
+void check_tokens(const Context& context);
 
 /// Throws InputError when the model has no such observable.
 void check_observable(const Config& config, Observable observable);
@@ -61,9 +65,8 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, std::size_t l
   const bool table = at.logits == LogitSource::token_table;
   const auto turned = [&](const typename A::Matrix& x, std::int64_t head) {  // (nodes, k)
     typename A::Matrix part = a.columns(x, head * k, k);
-    return position.scheme == PositionScheme::rope
-               ? a.rotate(part, context.tree.positions(), position.theta, position.layout)
-               : part;
+    return position.scheme == PositionScheme::rope ? a.rotate(part, context.positions, position.theta, position.layout)
+                                                   : part;
   };
 
   const auto q = table ? a.zeros(0, 0) : a.product(n, w.query, w.query_bias);  // (nodes, H k)
@@ -78,9 +81,9 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, std::size_t l
       const auto q_h = table ? a.zeros(0, 0) : turned(q, h);  // (nodes, k)
       const std::optional<double> sink = sink_logit(at, w, h);
       for (const NodeRange& block : context.blocks) {
-        auto s = table ? a.table_scores(w.logit_table[static_cast<std::size_t>(h)], context.tree.tokens(),
-                                        context.visible, block)
-                       : a.scores(q_h, k_g, context.visible, block, at.scale);  // s_ij: (block, visible)
+        auto s =
+            table ? a.table_scores(w.logit_table[static_cast<std::size_t>(h)], context.tokens, context.visible, block)
+                  : a.scores(q_h, k_g, context.visible, block, at.scale);  // s_ij: (block, visible)
         if (at.soft_cap > 0) a.soft_cap(s, at.soft_cap);
         if (!context.biases.empty()) a.add_distance_bias(s, context.biases[h], context.visible, block);
         const auto alpha = a.softmax(s, at.softmax, sink);  // (block, visible)
@@ -102,27 +105,23 @@ typename A::Matrix feed_forward(const A& a, const typename A::Matrix& z, const L
 
 }  // namespace forward
 
-/// evaluate(), with a forward::Listener or a class that derives from it.
+/// evaluate() over the nodes of any context, with a forward::Listener or a class that derives from it.
 template <Arithmetic A, class Hears>
-typename A::Matrix evaluate_heard(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
-                                  Observable observable, const A& a, Hears& listener, const Progress& progress) {
+typename A::Matrix evaluate_in(const Model& model, const forward::Context& context, std::span<const Node> nodes,
+                               Observable observable, const A& a, Hears& listener, const Progress& progress) {
   const Config& config = model.config;
   const Weights& weights = model.weights;
-  forward::check_tokens(config, tree);
+  forward::check_tokens(context);
   forward::check_observable(config, observable);
-  const VisibleKeys visible =
-      config.attention.causal ? VisibleKeys::causal(tree, config.attention.window) : VisibleKeys::full(tree);
-  const forward::Context context{config, tree, visible, forward::query_blocks(visible),
-                                 HeadBiases(config, weights, tree)};
   const auto norm = [&](const typename A::Matrix& x, const DoubleVector& gain, const DoubleVector& bias) {
     return a.normalize(x, config.norm, config.epsilon, gain, bias);
   };
 
-  auto v = a.embed(weights.embedding, tree.tokens(), config.embedding_scale);  // v^(0): (nodes, d)
+  auto v = a.embed(weights.embedding, context.tokens, config.embedding_scale);  // v^(0): (nodes, d)
   if (config.position.scheme == PositionScheme::sinusoidal)
-    v = a.add_sinusoid(v, tree.positions(), config.position.theta);
+    v = a.add_sinusoid(v, context.positions, config.position.theta);
   if (config.position.scheme == PositionScheme::learned)
-    v = a.add_rows(v, weights.position_embedding, tree.positions());
+    v = a.add_rows(v, weights.position_embedding, context.positions);
   for (std::size_t l = 0; l < weights.layers.size(); ++l) {
     const LayerWeights& w = weights.layers[l];
     if (progress) progress(static_cast<double>(l) / static_cast<double>(weights.layers.size()));
@@ -145,6 +144,13 @@ typename A::Matrix evaluate_heard(const Model& model, const PrefixTree& tree, st
   auto y = norm(v, weights.final_gain, weights.final_bias);  // y = N3(v^(L))
   if (observable == Observable::normalized) return y;
   return a.product(y, config.tied_embeddings ? weights.embedding : weights.unembedding, DoubleVector());
+}
+
+/// evaluate_in() over the nodes of a tree.
+template <Arithmetic A, class Hears>
+typename A::Matrix evaluate_heard(const Model& model, const PrefixTree& tree, std::span<const Node> nodes,
+                                  Observable observable, const A& a, Hears& listener, const Progress& progress) {
+  return evaluate_in(model, forward::context_of(model, tree), nodes, observable, a, listener, progress);
 }
 
 template <Arithmetic A>
