@@ -25,8 +25,8 @@ struct TailStatement {
   std::string format;
   TailVerdict verdict = TailVerdict::unknown;
   Integer from;  ///< proved for every n >= from; 0 for boundary and unknown
-  /// same: the largest n below `from` at which the two sides are proved to differ (apart: at which they are proved to
-  /// be the same). When it is from - 1, the statement is sharp.
+  /// same, exact: some n with last_exception <= n < from is proved to tell the two sides apart; apart: some such n does
+  /// not. When it is from - 1, the statement is sharp; nothing when no exception is known.
   std::optional<Integer> last_exception;
   std::string reason;  ///< why the certificate stops where it stops; for boundary and unknown, why there is none
 };
@@ -64,14 +64,15 @@ struct TailCertificate {
 
 /// What a certificate may cost.
 struct TailEffort {
-  std::size_t most_explicit_positions = 1024;
-  int most_blocks = 512;
+  std::size_t most_positions = 4096;  ///< computed one by one, and no more than this allows:
+  double most_products = 134e6;       ///< positions^2 * width * layers
 };
 
-/// Encloses the tails of both sides and concludes for each format of the question; the sweep's n are not looked at.
-/// Deterministic. The theory is docs/theory/tail.md. Throws InputError from the patterns and the model; what a tail
-/// cannot cover is a verdict with a reason, not an exception.
-TailCertificate tail_certificate(const Model& model, const Question& question, const TailEffort& effort = {},
-                                 const Progress& progress = {});
+/// Encloses the tails of both sides and concludes for each format of the question; the sweep's n are not looked at, and
+/// neither are its policies. Deterministic. The theory is docs/theory/tail.md. Throws InputError from the patterns and
+/// the model; what a tail cannot cover is a verdict with a reason, not an exception. `vocabulary` names tokens in
+/// shapes.
+TailCertificate tail_certificate(const Model& model, const Question& question, const Vocabulary& vocabulary,
+                                 const TailEffort& effort = {}, const Progress& progress = {});
 
 }  // namespace snellen

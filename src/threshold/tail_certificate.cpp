@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/threshold/tail_certificate.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "snellen/error.hpp"
+#include "tail_pair.hpp"
+
+namespace snellen {
+namespace {
+
+TailStatement undecided(const Format& format, std::string reason) {
+  TailStatement out;
+  out.format = format.name;
+  out.reason = std::move(reason);
+  return out;
+}
+
+bool decided(TailVerdict verdict) {
+  return verdict == TailVerdict::same || verdict == TailVerdict::exact || verdict == TailVerdict::apart;
+}
+
+/// What holds for the n of every class.
+TailStatement over_all(const std::vector<TailClass>& classes, std::size_t format) {
+  TailStatement out = classes.front().formats[format];
+  for (const TailClass& one : classes) {
+    const TailStatement& next = one.formats[format];
+    if (!decided(out.verdict)) break;
+    if (!decided(next.verdict)) {
+      out = next;
+      if (classes.size() > 1) out.reason = fmt::format("n = {} mod {}: {}", one.residue, one.modulus, next.reason);
+      break;
+    }
+    const bool alike = (out.verdict == TailVerdict::apart) == (next.verdict == TailVerdict::apart);
+    if (!alike) {
+      out = {.format = out.format, .verdict = TailVerdict::unknown, .from = 0, .last_exception = {}, .reason = {}};
+      out.reason = fmt::format("apart for some n modulo {}, the same floats for others: see the classes", one.modulus);
+      break;
+    }
+    if (next.verdict == TailVerdict::same) out.verdict = TailVerdict::same;
+    if (next.from > out.from) {
+      out.from = next.from;
+      out.reason = next.reason;
+    }
+    if (next.last_exception && (!out.last_exception || *next.last_exception > *out.last_exception)) {
+      out.last_exception = next.last_exception;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+long affordable_positions(const TailPair& pair) {
+  const double size = static_cast<double>(pair.model.config.width) * std::max(pair.model.config.layers, 1);
+  const double positions = std::sqrt(pair.effort.most_products / size);
+  return static_cast<long>(std::min(positions, static_cast<double>(pair.effort.most_positions)));
+}
+
+std::string shape_in_words(const TailPair& pair, const TailShape& shape) {
+  const auto words = [&](const std::vector<Token>& tokens) {
+    std::vector<std::string> names;
+    for (const Token token : tokens) names.push_back(pair.vocabulary.name(token));
+    return fmt::format("{}", fmt::join(names, " "));
+  };
+  if (shape.period.empty()) return words(shape.prefix);
+  std::vector<std::string> parts;
+  if (!shape.prefix.empty()) parts.push_back(words(shape.prefix));
+  const std::string period = words(shape.period);
+  parts.push_back(shape.period.size() == 1 ? period + "^r" : fmt::format("({})^r", period));
+  if (!shape.suffix.empty()) parts.push_back(words(shape.suffix));
+  // r = step * t + offset with t = (n - residue) / modulus
+  std::string length = "n";
+  if (pair.modulus > 1 && shape.residue == 0) length = fmt::format("n/{}", pair.modulus);
+  if (pair.modulus > 1 && shape.residue != 0) length = fmt::format("(n - {})/{}", shape.residue, pair.modulus);
+  if (shape.step != 1) length = fmt::format("{} {}", shape.step, length);
+  if (shape.offset != 0) {
+    length = fmt::format("{} {} {}", length, shape.offset > 0 ? '+' : '-', std::abs(shape.offset));
+  }
+  return fmt::format("{} with r = {}", fmt::join(parts, " "), length);
+}
+
+TailCertificate tail_certificate(const Model& model, const Question& question, const Vocabulary& vocabulary,
+                                 const TailEffort& effort, const Progress& progress) {
+  TailCertificate out{.question = question, .formats = {}, .classes = {}};
+  const long modulus = std::lcm(tail_modulus(question.left), tail_modulus(question.right));
+  const TailShapes left = tail_shapes(question.left, modulus, question.pattern_seed);
+  const TailShapes right = tail_shapes(question.right, modulus, question.pattern_seed);
+  if (!left.refusal.empty() || !right.refusal.empty()) {
+    const std::string reason = left.refusal.empty() ? "right: " + right.refusal : "left: " + left.refusal;
+    for (const Format& format : question.formats) out.formats.push_back(undecided(format, reason));
+    return out;
+  }
+  const std::size_t classes = left.classes.size();
+  for (std::size_t c = 0; c < classes; ++c) {
+    const TailPair pair{model, question, vocabulary, effort, modulus, left.classes[c], right.classes[c]};
+    const auto part = [&](double fraction) {
+      if (progress) progress((static_cast<double>(c) + fraction) / static_cast<double>(classes));
+    };
+    part(0);
+    TailClass decided_class;
+    try {
+      std::optional<TailClass> by_structure = decide_by_structure(pair);
+      decided_class = by_structure ? std::move(*by_structure) : decide_by_ladder(pair, part);
+    } catch (const Refused& refusal) {
+      for (const Format& format : question.formats) {
+        decided_class.formats.push_back(undecided(format, refusal.what()));
+      }
+    }
+    decided_class.modulus = modulus;
+    decided_class.residue = left.classes[c].residue;
+    extend_by_evaluation(pair, decided_class);
+    out.classes.push_back(std::move(decided_class));
+  }
+  for (std::size_t f = 0; f < question.formats.size(); ++f) out.formats.push_back(over_all(out.classes, f));
+  if (progress) progress(1);
+  return out;
+}
+
+}  // namespace snellen

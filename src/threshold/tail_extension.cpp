@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Below a certificate's first n: single n, evaluated.
+#include <algorithm>
+
+#include "snellen/threshold/table.hpp"
+#include "tail_pair.hpp"
+
+namespace snellen {
+namespace {
+
+std::size_t length_at(const TailShape& shape, const Integer& t) {
+  const Integer periods = shape.step * t + shape.offset;
+  const Integer tokens = Integer(shape.prefix.size()) + periods * shape.period.size() + shape.suffix.size();
+  return tokens < 1 << 30 ? static_cast<std::size_t>(tokens) : std::size_t{1} << 30U;
+}
+
+bool agrees(const Row& row, std::size_t format, TailVerdict verdict) {
+  switch (verdict) {
+    case TailVerdict::exact:
+      return row.distance_state == DistanceState::zero;
+    case TailVerdict::same:
+      return row.storage[format] == Verdict::collapsed;
+    case TailVerdict::apart:
+      return row.storage[format] == Verdict::distinct;
+    case TailVerdict::boundary:
+    case TailVerdict::unknown:
+      break;
+  }
+  return false;
+}
+
+bool contradicts(const Row& row, std::size_t format, TailVerdict verdict) {
+  switch (verdict) {
+    case TailVerdict::exact:
+      return row.distance_state == DistanceState::decided;
+    case TailVerdict::same:
+      return row.storage[format] == Verdict::distinct;
+    case TailVerdict::apart:
+      return row.storage[format] == Verdict::collapsed;
+    case TailVerdict::boundary:
+    case TailVerdict::unknown:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
+void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
+  const auto most = static_cast<std::size_t>(affordable_positions(pair));
+  const Integer first = pair.first();
+  // The largest t below every statement's first that is short enough.
+  Integer last = first - 1;
+  for (const TailStatement& statement : statements.formats) {
+    if (statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown) continue;
+    const Integer before = (statement.from - pair.left.residue) / pair.modulus - 1;
+    const bool affordable = std::max(length_at(pair.left, before), length_at(pair.right, before)) <= most;
+    if (affordable) last = std::max(last, before);
+  }
+  if (last < first) return;
+  Question question = pair.question;
+  question.policies.clear();
+  question.families.clear();
+  question.lengths.clear();
+  for (Integer t = first; t <= last; ++t) {
+    if (length_at(pair.left, t) == 0 || length_at(pair.right, t) == 0) continue;  // nothing to evaluate at this n
+    question.lengths.push_back(static_cast<long>(pair.at(t)));
+  }
+  const std::vector<Row> rows = threshold_table(pair.model, question).rows;
+  for (std::size_t f = 0; f < statements.formats.size(); ++f) {
+    TailStatement& statement = statements.formats[f];
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+      if (row->n >= statement.from) continue;
+      if (statement.from != row->n + pair.modulus) break;  // n between this one and the statement were not evaluated
+      if (!agrees(*row, f, statement.verdict)) {
+        if (contradicts(*row, f, statement.verdict)) statement.last_exception = row->n;
+        break;
+      }
+      statement.from = row->n;
+    }
+  }
+}
+
+}  // namespace snellen

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One residue class of a pair: both sides' tails, and what is proved about them.
+#pragma once
+
+#include <vector>
+
+#include "snellen/input/tail_shape.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
+
+namespace snellen {
+
+/// A class of n with what it is asked.
+struct TailPair {
+  const Model& model;
+  const Question& question;
+  const Vocabulary& vocabulary;
+  const TailEffort& effort;
+  long modulus = 1;
+  TailShape left;
+  TailShape right;
+
+  /// n at this t.
+  [[nodiscard]] Integer at(const Integer& t) const { return modulus * t + left.residue; }
+  /// The t from which on both sides have their shapes.
+  [[nodiscard]] long first() const { return std::max(left.first, right.first); }
+};
+
+/// Statements from the weights' structure alone or from finitely many sequences: equal sequences, runs without a
+/// prefix, windows, patterns that do not grow. Empty when none applies.
+std::optional<TailClass> decide_by_structure(const TailPair& pair);
+
+/// Statements from the ladder of blocks.
+TailClass decide_by_ladder(const TailPair& pair, const Progress& progress);
+
+/// Lowers `from` of each statement as far as evaluating single n, in sequences of at most the effort's positions, shows
+/// the same verdict, and notes the exception where it ends.
+void extend_by_evaluation(const TailPair& pair, TailClass& statements);
+
+/// Positions that the effort allows for this model.
+long affordable_positions(const TailPair& pair);
+
+/// "<bos> 1^r 0 with r = n + 1".
+std::string shape_in_words(const TailPair& pair, const TailShape& shape);
+
+}  // namespace snellen
