@@ -71,6 +71,18 @@ Question question_of(const Draft& draft, const Vocabulary& vocabulary) {
   return question;
 }
 
+TailEffort tail_effort_of(const Draft& draft) {
+  constexpr std::int32_t greatest = std::int32_t{1} << 20;
+  const auto checked = [&](std::string_view key, std::int32_t value) {
+    if (value < 1 || value > greatest) {
+      draft.place_of(key).fail(fmt::format("{} is out of range", value), fmt::format("take 1 to {}", greatest));
+    }
+    return value;
+  };
+  return {.most_positions = static_cast<std::size_t>(checked("tail.explicit", draft.explicit_positions)),
+          .most_products = 1e6 * checked("tail.work", draft.work)};
+}
+
 }  // namespace
 
 PolicyFamily family_by_name(const Text& name) {
@@ -128,7 +140,9 @@ Case resolve(const Draft& draft) {
               .arithmetic_place = draft.place_of("measure.arithmetic"),
               .model = std::move(model),
               .vocabulary = std::move(choice.vocabulary),
-              .question = std::move(question)};
+              .question = std::move(question),
+              .for_all = draft.for_all,
+              .tail_effort = tail_effort_of(draft)};
 }
 
 }  // namespace snellen::cli

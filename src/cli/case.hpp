@@ -9,6 +9,7 @@
 #include "snellen/input/vocabulary.hpp"
 #include "snellen/model/weights.hpp"
 #include "snellen/threshold/question.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen::cli {
 
@@ -18,6 +19,8 @@ struct Case {
   Model model;
   Vocabulary vocabulary;
   Question question;
+  bool for_all = false;  ///< a table is to have statements for every n as well
+  TailEffort tail_effort;
 };
 
 /// Fits a draft together: fills in the defaults that depend on other values, draws or reads the weights, parses the

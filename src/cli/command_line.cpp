@@ -23,6 +23,7 @@ Usage: snellen COMMAND ...
 Commands:
   threshold   tables: bits needed, and which formats collapse, for every n of a growing pair
   inspect     both representations at one n, coordinate by coordinate
+  tail        proofs for every n: from which n on the two are the same floats, or never are
   formats     the catalogue of number formats
   claims      the list of claims about the paper's statements
   verify      checks claims on their instances, with certified numbers on both sides
@@ -36,11 +37,12 @@ Examples:
   snellen threshold --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 1..512 --layers 2 --formats bf16,fp16,fp32
   snellen threshold --checkpoint stories260K --left '#1 #52^n' --right '#1 #52^(n+1)' --n 1..400 --output table.json
   snellen inspect cases/thresholds/count.toml --n 17
+  snellen tail cases/thresholds/repeat-last.toml --format bf16,fp16
   snellen formats bf16 fp8-e4m3
   snellen verify --claim theorem-b3 --position alibi
 
-Exit codes: 0 done, 1 a claim did not conclude as its case expects, 2 a mistake in options, cases or files (one line says where and how to mend it),
-4 a fault of snellen itself, 130 interrupted.
+Exit codes: 0 done, 1 a claim did not conclude as its case expects, or tail has no statement about some format, 2 a mistake in options,
+cases or files (one line says where and how to mend it), 4 a fault of snellen itself, 130 interrupted.
 )";
 
 constexpr std::string_view threshold_footer = R"(
@@ -48,6 +50,7 @@ Examples:
   snellen threshold cases/thresholds/repeat-last.toml cases/thresholds/count.toml
   snellen threshold cases/thresholds/count.toml --position rope --n 1..128 --output rope.md
   snellen threshold --left '<bos> 1^n' --right '<bos> 1^n 0' --families naive --policies mixed-bf16-fp32
+  snellen threshold cases/thresholds/repeat-last.toml --for-all
 
 Options change what the CASE says; without a CASE they are the case. docs/reference/case.md explains every setting,
 docs/reference/pattern.md the patterns. Several tables in JSON are an array, otherwise one after another.)";
@@ -56,6 +59,15 @@ constexpr std::string_view inspect_footer = R"(
 Examples:
   snellen inspect cases/thresholds/count.toml --n 17
   snellen inspect --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 100 --width 8 --formats bf16)";
+
+constexpr std::string_view tail_footer = R"(
+Examples:
+  snellen tail cases/thresholds/repeat-last.toml
+  snellen tail --left '<bos> 1^n' --right '<bos> 1^(n+1)' --width 8 --format bf16,fp16,fp32 --explicit 2048
+  snellen tail cases/thresholds/count.toml --all-rows --output count.json
+
+The statements hold for every n from the one they name on; the case's sweep of n is not looked at. Exit code 1: there
+is a format without a statement. docs/reference/output.md explains every column.)";
 
 constexpr std::string_view formats_footer = R"(
 Examples:
@@ -108,11 +120,13 @@ struct CommandName {
   bool renders = true;                 ///< has an output format
 };
 
-constexpr std::array<CommandName, 8> commands = {{
+constexpr std::array<CommandName, 9> commands = {{
     {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer, "CASE",
      "TOML case files", Scope::tables},
     {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
      inspect_footer, "CASE", "TOML case files", Scope::tables},
+    {"tail", Command::tail, "Prints what is proved about a CASE for every n, format by format.", tail_footer, "CASE",
+     "TOML case files", Scope::tables},
     {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer,
      "NAME", "Formats, such as bf16 or p12e5"},
     {"claims", Command::claims, "Prints the list of claims, or the claims named.", claims_footer, "CLAIM",
@@ -187,6 +201,9 @@ class Reader {
       app_.add_flag("--all-rows", all_rows_, "Show every n where text, Markdown and LaTeX would leave some out")
           ->group("Output");
     }
+    if (command.command == Command::tail) {
+      app_.add_flag("--all-rows", all_rows_, "Show every class of n, every block and every layer")->group("Output");
+    }
     if (findings) {
       app_.add_flag("--all-rows", all_rows_, "A row for every finding instead of one for each check")->group("Output");
       app_.add_flag("--no-times", no_times_, "No wall times: the same bytes on every run")->group("Output");
@@ -231,7 +248,10 @@ class Reader {
       if (std::holds_alternative<FlagKind>(setting.kind)) {
         given_[k].option = app_.add_flag(fmt::format("{0},!--no-{1}", name, name.substr(2)), given_[k].flag, help);
       } else {
-        given_[k].option = app_.add_option(name, given_[k].text, help)->type_name(value_name(setting));
+        // One format or many: tail takes either spelling.
+        const bool singular = command_.command == Command::tail && setting.key == "measure.formats";
+        given_[k].option =
+            app_.add_option(singular ? name + ",--format" : name, given_[k].text, help)->type_name(value_name(setting));
       }
       given_[k].option->group(group_of(setting))->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// snellen threshold: a table for every case.
+// snellen threshold: a table for every case, with statements for every n below it when they are asked for.
 #include "commands.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -19,7 +19,8 @@ void run_threshold(const CommandLine& line) {
       ProgressLine progress(asked.question.title, shown);
       return threshold_table(asked.model, asked.question, progress.callback());
     });
-    writer.add(render(table, output.format, options));
+    const TailCertificate tail = asked.for_all ? certified_tail(asked, shown) : TailCertificate();
+    writer.add(render(table, output.format, options, tail.formats));
   }
   writer.finish();
 }

@@ -11,6 +11,8 @@ namespace snellen::cli {
 
 void run_threshold(const CommandLine& line);
 void run_inspect(const CommandLine& line);
+/// Exit codes: success, or undecided.
+int run_tail(const CommandLine& line);
 void run_formats(const CommandLine& line);
 void run_claims(const CommandLine& line);
 void run_explain(const CommandLine& line);
@@ -23,6 +25,12 @@ int run_map(const CommandLine& line);
 /// The cases that a command line names, all read and fitted together before the first is computed: one per file, with
 /// the options put over it, or one from the options alone. Throws an Error with the place of what is wrong.
 std::vector<Case> cases_of(const CommandLine& line);
+
+/// Whether there is a statement for every format.
+bool is_decided(const TailCertificate& certificate);
+
+/// The case's certificate for every n. Throws as tail_certificate, a refusal with the place of the arithmetic.
+TailCertificate certified_tail(const Case& asked, bool show_progress);
 
 /// Calls `work` and says of a refusal where the arithmetic was chosen.
 template <class Work>

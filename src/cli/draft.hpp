@@ -38,6 +38,9 @@ struct Draft {
   std::vector<Text> families;
   Precision initial_precision = 64;
   Precision precision_limit = 2048;
+  bool for_all = false;
+  std::int32_t explicit_positions = 4096;
+  std::int32_t work = 134;
   std::optional<Text> claim;
   std::optional<Conclusion> expected;
   std::optional<Text> family;

@@ -38,6 +38,8 @@ int run_command(const CommandLine& line) {
     case Command::inspect:
       run_inspect(line);
       return success;
+    case Command::tail:
+      return run_tail(line);
     case Command::formats:
       run_formats(line);
       return success;

@@ -11,6 +11,7 @@ namespace snellen::cli {
 enum ExitCode : int {
   success = 0,
   unexpected = 1,      ///< verify, replay: a claim did not conclude as its case expects
+  undecided = 1,       ///< tail: there is a format without a statement for every n
   user_error = 2,      ///< options, cases, files: one line on standard error says what and how to mend it
   internal_error = 4,  ///< a fault of snellen
 };

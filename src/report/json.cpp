@@ -7,6 +7,7 @@
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/format_document.hpp"
 #include "snellen/report/words.hpp"
+#include "tail_words.hpp"
 
 namespace snellen {
 namespace {
@@ -22,42 +23,6 @@ Json json_of(const Bits& bits) {
   out["p_stable"] = decided ? Json(bits.stable) : Json();
   out["p_first"] = decided ? Json(bits.first) : Json();
   out["gaps"] = decided ? Json(bits.gaps) : Json::array();
-  return out;
-}
-
-Json json_of(const Question& question) {
-  Json out;
-  out["model"] = question.model_lines;
-  out["left"] = question.left.text();
-  out["right"] = question.right.text();
-  out["lengths"] = question.lengths;
-  out["pattern_seed"] = fmt::format("{}", question.pattern_seed);  // not every reader has integers of 64 bits
-  out["observable"] = word(question.observable);
-  out["norm"] = word(question.norm);
-  out["arithmetic"] = word(question.arithmetic);
-  out["formats"] = Json::array();
-  for (const Format& format : question.formats) {
-    Json one;
-    one["name"] = format.name;
-    one["precision"] = format.precision;
-    one["minimum_exponent"] = format.minimum_exponent;
-    one["maximum_exponent"] = format.maximum_exponent;
-    out["formats"].push_back(std::move(one));
-  }
-  out["policies"] = Json::array();
-  for (const Policy& policy : question.policies) out["policies"].push_back(policy.name);
-  out["families"] = Json::array();
-  for (const PolicyFamily& family : question.families) {
-    Json one;
-    one["name"] = family_name(family);
-    one["prefix"] = family.prefix;
-    one["exponent_bits"] = family.exponent_bits;
-    one["least"] = family.least;
-    one["most"] = family.most;
-    out["families"].push_back(std::move(one));
-  }
-  out["initial_precision"] = question.initial_precision;
-  out["precision_limit"] = question.precision_limit;
   return out;
 }
 
@@ -133,10 +98,10 @@ Json json_of(const Format& format) {
 
 }  // namespace
 
-std::string render_json(const ThresholdTable& table, std::string_view version) {
+std::string render_json(const ThresholdTable& table, std::string_view version, std::span<const TailStatement> for_all) {
   Json out = head("threshold", version);
   out["title"] = table.question.title;
-  out["question"] = json_of(table.question);
+  out["question"] = question_json(table.question);
   out["rows"] = Json::array();
   for (const Row& row : table.rows) out["rows"].push_back(json_of(row, table.question));
   out["collapses"] = Json::array();
@@ -165,13 +130,19 @@ std::string render_json(const ThresholdTable& table, std::string_view version) {
     out["rungs"].push_back(std::move(one));
   }
   out["nodes"] = table.nodes;
+  out["for_all"] = Json();
+  for (const TailStatement& statement : for_all) {
+    Json one = statement_json(statement);
+    one["last_exception_in_sweep"] = or_null(exception_in_sweep(statement, table));
+    out["for_all"][statement.format] = std::move(one);
+  }
   return written(out);
 }
 
 std::string render_json(const Inspection& inspection, std::string_view version) {
   Json out = head("inspection", version);
   out["title"] = inspection.question.title;
-  out["question"] = json_of(inspection.question);
+  out["question"] = question_json(inspection.question);
   out["row"] = json_of(inspection.row, inspection.question);
   out["left_tokens"] = inspection.left_tokens;
   out["right_tokens"] = inspection.right_tokens;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "snellen/report/json.hpp"
+#include "snellen/report/words.hpp"
+#include "tail_words.hpp"
 
 namespace snellen::report_detail {
 
@@ -20,6 +22,53 @@ Json head(std::string_view kind, std::string_view version) {
   out["schema_version"] = json_schema_version;
   out["kind"] = kind;
   out["snellen"] = version;
+  return out;
+}
+
+Json question_json(const Question& question) {
+  Json out;
+  out["model"] = question.model_lines;
+  out["left"] = question.left.text();
+  out["right"] = question.right.text();
+  out["lengths"] = question.lengths;
+  out["pattern_seed"] = fmt::format("{}", question.pattern_seed);  // not every reader has integers of 64 bits
+  out["observable"] = word(question.observable);
+  out["norm"] = word(question.norm);
+  out["arithmetic"] = word(question.arithmetic);
+  out["formats"] = Json::array();
+  for (const Format& format : question.formats) {
+    Json one;
+    one["name"] = format.name;
+    one["precision"] = format.precision;
+    one["minimum_exponent"] = format.minimum_exponent;
+    one["maximum_exponent"] = format.maximum_exponent;
+    out["formats"].push_back(std::move(one));
+  }
+  out["policies"] = Json::array();
+  for (const Policy& policy : question.policies) out["policies"].push_back(policy.name);
+  out["families"] = Json::array();
+  for (const PolicyFamily& family : question.families) {
+    Json one;
+    one["name"] = family_name(family);
+    one["prefix"] = family.prefix;
+    one["exponent_bits"] = family.exponent_bits;
+    one["least"] = family.least;
+    one["most"] = family.most;
+    out["families"].push_back(std::move(one));
+  }
+  out["initial_precision"] = question.initial_precision;
+  out["precision_limit"] = question.precision_limit;
+  return out;
+}
+
+Json statement_json(const TailStatement& statement, long modulus) {
+  const bool proved = is_proved(statement);
+  Json out;
+  out["verdict"] = word(statement.verdict);
+  out["from"] = proved ? Json(statement.from.str()) : Json();
+  out["last_exception"] = proved && statement.last_exception ? Json(statement.last_exception->str()) : Json();
+  out["sharp"] = is_sharp(statement, modulus);
+  out["reason"] = or_null(statement.reason);
   return out;
 }
 

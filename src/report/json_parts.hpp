@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "snellen/threshold/tail_certificate.hpp"
+
 namespace snellen::report_detail {
 
 using Json = nlohmann::ordered_json;
@@ -17,6 +19,12 @@ Json or_null(const std::optional<long>& number);
 
 /// schema_version, kind and the version of snellen.
 Json head(std::string_view kind, std::string_view version);
+
+/// Everything that an answer depends on, but for the weights.
+Json question_json(const Question& question);
+
+/// A statement for every n of a class (see is_sharp), without the name of its format.
+Json statement_json(const TailStatement& statement, long modulus = 1);
 
 /// One line per field and, in lists of objects, one line per object: a row is one line for grep and diff.
 std::string written(const Json& document);

@@ -11,6 +11,7 @@
 #include "snellen/report/json.hpp"
 #include "snellen/report/latex.hpp"
 #include "snellen/report/markdown.hpp"
+#include "snellen/report/tail_document.hpp"
 #include "snellen/report/text.hpp"
 #include "snellen/report/threshold_document.hpp"
 
@@ -38,10 +39,17 @@ std::string_view snellen_version() noexcept {
   return SNELLEN_VERSION;
 }
 
-std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options) {
+std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options,
+                   std::span<const TailStatement> for_all) {
   if (format == OutputFormat::csv) return render_csv(threshold_records(table));
-  if (format == OutputFormat::json) return render_json(table, options.version);
-  return render_for_people(threshold_document(table, options.maximum_rows), format, options);
+  if (format == OutputFormat::json) return render_json(table, options.version, for_all);
+  return render_for_people(threshold_document(table, options.maximum_rows, for_all), format, options);
+}
+
+std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(tail_records(certificate));
+  if (format == OutputFormat::json) return render_json(certificate, options.version);
+  return render_for_people(tail_document(certificate, options.maximum_rows), format, options);
 }
 
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options) {

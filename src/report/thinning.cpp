@@ -97,4 +97,12 @@ std::vector<std::size_t> shown_rows(std::span<const Row> rows, std::size_t maxim
   return selection.ascending();
 }
 
+std::vector<std::size_t> spread_indices(std::size_t count, std::size_t maximum) {
+  const std::size_t shown = maximum == 0 ? count : std::min(count, maximum);
+  if (shown == 1) return {count - 1};
+  std::vector<std::size_t> indices(shown);
+  for (std::size_t k = 0; k < shown; ++k) indices[k] = k * (count - 1) / (shown - 1);
+  return indices;
+}
+
 }  // namespace snellen

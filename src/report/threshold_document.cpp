@@ -8,6 +8,7 @@
 #include "cells.hpp"
 #include "snellen/report/thinning.hpp"
 #include "snellen/report/words.hpp"
+#include "tail_words.hpp"
 
 namespace snellen {
 namespace {
@@ -147,8 +148,9 @@ std::string rung_line(const ThresholdTable& table) {
   return out;
 }
 
-std::vector<std::string> notes_of(const ThresholdTable& table) {
+std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const TailStatement> for_all) {
   std::vector<std::string> notes;
+  for (const TailStatement& statement : for_all) notes.push_back(report_detail::for_all_line(statement, table));
   for (const GrowthLaw& law : table.growth) notes.push_back(growth_line(law));
   if (!table.question.formats.empty() || !table.question.policies.empty()) {
     notes.push_back(report_detail::verdict_legend());
@@ -158,12 +160,15 @@ std::vector<std::string> notes_of(const ThresholdTable& table) {
   notes.push_back(bits + ", first and gaps: the least p that differs, and larger ones that do not");
   const std::string rungs = rung_line(table);
   if (!rungs.empty()) notes.push_back(rungs);
+  const auto is_shortened = [](const TailStatement& one) { return report_detail::is_shortened(one.from); };
+  if (std::ranges::any_of(for_all, is_shortened)) notes.push_back(report_detail::shortened_legend());
   return notes;
 }
 
 }  // namespace
 
-Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows) {
+Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows,
+                            std::span<const TailStatement> for_all) {
   Document document;
   document.title = table.question.title.empty() ? "precision thresholds" : table.question.title;
   document.facts = report_detail::question_facts(table.question, true);
@@ -172,7 +177,7 @@ Document threshold_document(const ThresholdTable& table, std::size_t maximum_row
        {fmt::format("{} nodes for {} pair{}", table.nodes, table.rows.size(), table.rows.size() == 1 ? "" : "s")}});
   document.tables.push_back(row_table(table, maximum_rows));
   if (!table.collapses.empty()) document.tables.push_back(collapse_table(table.collapses));
-  document.notes = notes_of(table);
+  document.notes = notes_of(table, for_all);
   return document;
 }
 

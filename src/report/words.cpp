@@ -120,6 +120,22 @@ std::string_view word(Overflow overflow) {
   not_a_value();
 }
 
+std::string_view word(TailVerdict verdict) {
+  switch (verdict) {
+    case TailVerdict::same:
+      return "same";
+    case TailVerdict::exact:
+      return "exact";
+    case TailVerdict::apart:
+      return "apart";
+    case TailVerdict::boundary:
+      return "boundary";
+    case TailVerdict::unknown:
+      return "unknown";
+  }
+  not_a_value();
+}
+
 std::string_view word(Conclusion conclusion) {
   switch (conclusion) {
     case Conclusion::verified:

@@ -32,6 +32,7 @@ BOOST_AUTO_TEST_SUITE(command_line_test)
 BOOST_AUTO_TEST_CASE(commands) {
   BOOST_CHECK(read({"threshold", "a.toml"}).command == Command::threshold);
   BOOST_CHECK(read({"inspect", "a.toml"}).command == Command::inspect);
+  BOOST_CHECK(read({"tail", "a.toml"}).command == Command::tail);
   BOOST_CHECK(read({"formats"}).command == Command::formats);
 }
 
@@ -95,6 +96,7 @@ BOOST_AUTO_TEST_CASE(help_and_version) {
     BOOST_TEST(offers(verify) == in_scope(setting, Scope::claims), setting.option);
     BOOST_TEST(offers(figure) == in_scope(setting, Scope::figures), setting.option);
   }
+  BOOST_TEST(answer({"tail", "-h"}).find(" --formats,--format ") != std::string::npos);
   BOOST_TEST(answer({"formats", "-h"}).find("--left") == std::string::npos);
 }
 

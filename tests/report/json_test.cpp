@@ -6,6 +6,7 @@
 
 #include "golden.hpp"
 #include "sample_table.hpp"
+#include "sample_tail.hpp"
 #include "schema.hpp"
 
 using snellen::render_json;
@@ -15,6 +16,20 @@ namespace {
 
 nlohmann::json threshold_schema() {
   return nlohmann::json::parse(snellen::test::source_file("docs/reference/threshold.schema.json"));
+}
+
+nlohmann::json tail_schema() {
+  return nlohmann::json::parse(snellen::test::source_file("docs/reference/tail.schema.json"));
+}
+
+/// Whether the schema describes and requires every field of the object, and no other.
+void check_description(const nlohmann::json& object, const nlohmann::json& description) {
+  for (const auto& [key, value] : object.items()) {
+    BOOST_TEST(description["properties"].contains(key), key);
+    const auto& required = description["required"];
+    BOOST_TEST((std::find(required.begin(), required.end(), key) != required.end()), key);
+  }
+  BOOST_TEST(object.size() == description["properties"].size());
 }
 
 std::vector<std::string> keys_of(const Json& object) {
@@ -37,19 +52,53 @@ BOOST_AUTO_TEST_CASE(a_table_meets_its_schema) {
 BOOST_AUTO_TEST_CASE(the_schema_describes_and_requires_every_field) {
   const nlohmann::json schema = threshold_schema();
   const nlohmann::json table = nlohmann::json::parse(render_json(snellen::test::sample_table(), "1.2.3"));
-  const auto check = [](const nlohmann::json& object, const nlohmann::json& description) {
-    for (const auto& [key, value] : object.items()) {
-      BOOST_TEST(description["properties"].contains(key), key);
-      const auto& required = description["required"];
-      BOOST_TEST((std::find(required.begin(), required.end(), key) != required.end()), key);
-    }
-    BOOST_TEST(object.size() == description["properties"].size());
-  };
-  check(table, schema);
-  check(table["question"], schema["properties"]["question"]);
-  check(table["rows"][0], schema["properties"]["rows"]["items"]);
-  check(table["rows"][0]["storage_bits"], schema["$defs"]["bits"]);
-  for (const char* list : {"collapses", "growth", "rungs"}) check(table[list][0], schema["properties"][list]["items"]);
+  check_description(table, schema);
+  check_description(table["question"], schema["properties"]["question"]);
+  check_description(table["rows"][0], schema["properties"]["rows"]["items"]);
+  check_description(table["rows"][0]["storage_bits"], schema["$defs"]["bits"]);
+  for (const char* list : {"collapses", "growth", "rungs"})
+    check_description(table[list][0], schema["properties"][list]["items"]);
+}
+
+BOOST_AUTO_TEST_CASE(statements_below_a_table_meet_its_schema) {
+  const nlohmann::json schema = threshold_schema();
+  const nlohmann::json table =
+      nlohmann::json::parse(render_json(snellen::test::sample_table(), "1.2.3", snellen::test::sample_for_all()));
+  const std::vector<std::string> found = snellen::test::violations(table, schema, schema);
+  BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
+  check_description(table["for_all"]["bf16"], schema["properties"]["for_all"]["additionalProperties"]);
+  BOOST_TEST(table["for_all"]["bf16"]["from"] == "40823");
+  BOOST_TEST(table["for_all"]["bf16"]["last_exception_in_sweep"] == 4);
+  BOOST_TEST(table["for_all"]["fp16"]["last_exception"].is_null());
+  BOOST_TEST(table["for_all"]["fp8-e4m3"]["from"].is_null());
+  nlohmann::json bad = table;
+  bad["for_all"]["bf16"]["sharp"] = "no";
+  BOOST_TEST(snellen::test::violations(bad, schema, schema).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(certificates_for_every_n_meet_their_schema) {
+  const nlohmann::json schema = tail_schema();
+  for (const snellen::TailCertificate& certificate :
+       {snellen::test::sample_tail(), snellen::test::sample_tail_classes(), snellen::test::sample_tail_alike(),
+        snellen::test::sample_tail_refused()}) {
+    const nlohmann::json json = nlohmann::json::parse(render_json(certificate, "1.2.3"));
+    const std::vector<std::string> found = snellen::test::violations(json, schema, schema);
+    BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
+  }
+  const nlohmann::json json = nlohmann::json::parse(render_json(snellen::test::sample_tail(), "1.2.3"));
+  check_description(json, schema);
+  check_description(json["question"], schema["properties"]["question"]);
+  check_description(json["formats"][0], schema["$defs"]["statement"]);
+  const nlohmann::json& description = schema["properties"]["classes"]["items"];
+  check_description(json["classes"][0], description);
+  const nlohmann::json& side = description["properties"]["sides"]["items"];
+  check_description(json["classes"][0]["sides"][0], side);
+  check_description(json["classes"][0]["sides"][0]["blocks"][0], side["properties"]["blocks"]["items"]);
+  BOOST_TEST(json["formats"][2]["from"] == "12345678901234567890123456");
+  BOOST_TEST(json["classes"][0]["sides"][0]["blocks"][3]["end"].is_null());
+  nlohmann::json bad = json;
+  bad["classes"][0]["sides"][1]["blocks"][0]["begin"] = 64;
+  BOOST_TEST(snellen::test::violations(bad, schema, schema).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_refuses_what_is_wrong) {
@@ -74,8 +123,8 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_is_wrong) {
 
 BOOST_AUTO_TEST_CASE(keys_are_in_order_and_values_have_their_types) {
   const Json table = Json::parse(render_json(snellen::test::sample_table(), "1.2.3"));
-  const std::vector<std::string> expected = {"schema_version", "kind",      "snellen", "title", "question",
-                                             "rows",           "collapses", "growth",  "rungs", "nodes"};
+  const std::vector<std::string> expected = {"schema_version", "kind",   "snellen", "title", "question", "rows",
+                                             "collapses",      "growth", "rungs",   "nodes", "for_all"};
   BOOST_TEST(keys_of(table) == expected, boost::test_tools::per_element());
   const Json& row = table["rows"][3];
   BOOST_TEST(row["n"].get<int>() == 3);

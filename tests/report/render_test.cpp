@@ -5,6 +5,7 @@
 
 #include "golden.hpp"
 #include "sample_table.hpp"
+#include "sample_tail.hpp"
 #include "snellen/report/unicode.hpp"
 
 using snellen::OutputFormat;
@@ -63,6 +64,35 @@ BOOST_AUTO_TEST_CASE(a_threshold_table_in_every_format) {
 
 BOOST_AUTO_TEST_CASE(an_inspection_in_every_format) {
   check_golden(snellen::test::sample_inspection(), "inspection");
+}
+
+BOOST_AUTO_TEST_CASE(certificates_for_every_n_in_every_format) {
+  check_golden(snellen::test::sample_tail(), "tail");
+  check_golden(snellen::test::sample_tail_classes(), "tail-classes");
+}
+
+BOOST_AUTO_TEST_CASE(certificates_in_short_and_in_colour) {
+  RenderOptions chosen = options();
+  chosen.maximum_rows = 3;
+  const auto text = [&](const snellen::TailCertificate& certificate) {
+    return render(certificate, OutputFormat::text, chosen);
+  };
+  BOOST_TEST(difference_from_golden("tail-alike.txt", text(snellen::test::sample_tail_alike())) == "");
+  BOOST_TEST(difference_from_golden("tail-refused.txt", text(snellen::test::sample_tail_refused())) == "");
+  chosen.colour = true;
+  BOOST_TEST(difference_from_golden("tail-thinned-colour.txt", text(snellen::test::sample_tail())) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_with_statements_for_every_n) {
+  const std::vector<snellen::TailStatement> for_all = snellen::test::sample_for_all();
+  for (const auto& [format, extension] :
+       {std::pair{OutputFormat::text, ".txt"}, std::pair{OutputFormat::json, ".json"},
+        std::pair{OutputFormat::markdown, ".md"}, std::pair{OutputFormat::latex, ".tex"}}) {
+    const std::string text = render(snellen::test::sample_table(), format, options(), for_all);
+    BOOST_TEST(difference_from_golden(std::string("threshold-for-all") + extension, text) == "");
+  }
+  BOOST_TEST((render(snellen::test::sample_table(), OutputFormat::csv, options(), for_all) ==
+              render(snellen::test::sample_table(), OutputFormat::csv, options())));
 }
 
 BOOST_AUTO_TEST_CASE(formats_in_every_format) {

@@ -15,6 +15,7 @@ bool is_of_type(const Json& value, const std::string& type) {
   if (type == "array") return value.is_array();
   if (type == "string") return value.is_string();
   if (type == "integer") return value.is_number_integer();
+  if (type == "boolean") return value.is_boolean();
   if (type == "null") return value.is_null();
   throw std::runtime_error("schema: unknown type " + type);
 }

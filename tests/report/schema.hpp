@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// As much of JSON Schema as docs/reference/threshold.schema.json uses.
+// As much of JSON Schema as docs/reference/*.schema.json use.
 #pragma once
 
 #include <nlohmann/json.hpp>

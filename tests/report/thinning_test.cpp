@@ -10,6 +10,7 @@
 using snellen::Bits;
 using snellen::Row;
 using snellen::shown_rows;
+using snellen::spread_indices;
 using snellen::Verdict;
 
 namespace {
@@ -118,6 +119,25 @@ BOOST_AUTO_TEST_CASE(properties) {
       RC_ASSERT(contains(shown, changes.back()));
     }
   }));
+}
+
+BOOST_AUTO_TEST_CASE(indices_are_spread_evenly) {
+  using Indices = std::vector<std::size_t>;
+  BOOST_TEST(spread_indices(0, 3).empty());
+  BOOST_TEST(spread_indices(0, 0).empty());
+  BOOST_TEST(spread_indices(4, 0) == Indices({0, 1, 2, 3}), boost::test_tools::per_element());
+  BOOST_TEST(spread_indices(4, 4) == Indices({0, 1, 2, 3}), boost::test_tools::per_element());
+  BOOST_TEST(spread_indices(4, 1) == Indices({3}), boost::test_tools::per_element());
+  BOOST_TEST(spread_indices(9, 3) == Indices({0, 4, 8}), boost::test_tools::per_element());
+  for (std::size_t count = 1; count < 40; ++count) {
+    for (std::size_t maximum = 2; maximum < 40; ++maximum) {
+      const Indices indices = spread_indices(count, maximum);
+      BOOST_TEST(indices.size() == std::min(count, maximum));
+      BOOST_TEST(indices.front() == 0U);
+      BOOST_TEST(indices.back() == count - 1);
+      BOOST_TEST((std::adjacent_find(indices.begin(), indices.end(), std::greater_equal<>()) == indices.end()));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,6 +28,7 @@ BOOST_AUTO_TEST_CASE(every_value_has_its_own_word) {
   BOOST_TEST(words_up_to(Bits::State::exceptional).contains("beyond"));
   BOOST_TEST(words_up_to(DistanceState::undecided).contains("zero"));
   BOOST_TEST(words_up_to(Overflow::nan).contains("saturate-propagate"));
+  BOOST_TEST(words_up_to(TailVerdict::unknown).contains("boundary"));
   BOOST_CHECK_THROW((void)word(static_cast<Overflow>(9)), std::invalid_argument);
 }
 

@@ -11,6 +11,7 @@
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen {
 
@@ -19,9 +20,12 @@ namespace snellen {
 inline constexpr int json_schema_version = 1;
 
 /// Always UTF-8 with keys in a fixed order and one row per line; ill-formed bytes become U+FFFD. Results are strings,
-/// counts and n are integers, states are words, and what is absent is null.
-std::string render_json(const ThresholdTable& table, std::string_view version);
+/// counts and n are integers (in certificates for every n strings, since they may be of any size), states are words,
+/// and what is absent is null.
+std::string render_json(const ThresholdTable& table, std::string_view version,
+                        std::span<const TailStatement> for_all = {});
 std::string render_json(const Inspection& inspection, std::string_view version);
+std::string render_json(const TailCertificate& certificate, std::string_view version);
 std::string render_json(std::span<const Format> formats, std::string_view version);
 
 std::string render_json(const std::vector<CheckedCase>& cases, const VerificationView& view, std::string_view version);

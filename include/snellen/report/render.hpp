@@ -11,6 +11,7 @@
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen {
 
@@ -26,7 +27,10 @@ struct RenderOptions {
 /// A good maximum_rows for text on a terminal.
 inline constexpr std::size_t terminal_rows = 32;
 
-std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {});
+/// CSV is the table alone; everything else has the statements for every n as well.
+std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {},
+                   std::span<const TailStatement> for_all = {});
+std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options = {});
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options = {});
 std::string render(std::span<const Format> formats, OutputFormat format, const RenderOptions& options = {});
 

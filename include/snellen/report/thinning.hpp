@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Which rows of a long threshold table are worth a reader's eye.
+// Which rows of a long table are worth a reader's eye.
 #pragma once
 
 #include <span>
@@ -23,5 +23,9 @@ bool is_change(const Row& before, const Row& after);
 ///   5. every row in which the state or p_stable of some bits changes.
 /// Of 3, 4 and 5, when not all fit, an evenly spread choice.
 std::vector<std::size_t> shown_rows(std::span<const Row> rows, std::size_t maximum);
+
+/// Indices of the rows of a table without verdicts, ascending: all `count` when maximum is 0 or not exceeded, else
+/// `maximum`, evenly spread, the first and the last among them (of a maximum of 1 the last).
+std::vector<std::size_t> spread_indices(std::size_t count, std::size_t maximum);
 
 }  // namespace snellen

@@ -2,14 +2,18 @@
 // Threshold tables: for people, and as records for machines.
 #pragma once
 
+#include <span>
+
 #include "snellen/report/document.hpp"
 #include "snellen/threshold/table.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen {
 
 /// Head, table, collapses, growth laws and legend. Of a table with more than `maximum_rows` rows only shown_rows()
-/// stand there and a closing line says so; 0 shows all.
-Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows = 0);
+/// stand there and a closing line says so; 0 shows all. Statements for every n, where there are some, are a line each.
+Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows = 0,
+                            std::span<const TailStatement> for_all = {});
 
 /// One record per n, with snake_case columns: docs/reference/output.md lists them.
 Document::Table threshold_records(const ThresholdTable& table);

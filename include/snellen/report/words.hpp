@@ -8,6 +8,7 @@
 
 #include "snellen/theory/registry.hpp"
 #include "snellen/threshold/table.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen {
 
@@ -18,6 +19,7 @@ std::string_view word(Verdict verdict);            ///< distinct, collapsed, und
 std::string_view word(Bits::State state);          ///< decided, infinite, beyond, undecided, exceptional
 std::string_view word(DistanceState state);        ///< decided, zero, undecided
 std::string_view word(Overflow overflow);          ///< ieee, saturate, saturate-propagate, nan
+std::string_view word(TailVerdict verdict);        ///< same, exact, apart, boundary, unknown
 
 std::string_view word(Conclusion conclusion);  ///< verified, refuted, hypothesis-fails, undecided
 std::string_view word(Standing standing);      ///< holds, fails, undecided

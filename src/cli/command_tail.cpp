@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// snellen tail: statements for every n.
+#include <algorithm>
+
+#include "commands.hpp"
+#include "output.hpp"
+#include "program.hpp"
+#include "progress.hpp"
+#include "snellen/report/render.hpp"
+
+namespace snellen::cli {
+
+bool is_decided(const TailCertificate& certificate) {
+  return std::ranges::none_of(certificate.formats, [](const TailStatement& statement) {
+    return statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown;
+  });
+}
+
+TailCertificate certified_tail(const Case& asked, bool show_progress) {
+  return naming_refusal(asked, [&] {
+    ProgressLine progress("every n: " + asked.question.title, show_progress);
+    return tail_certificate(asked.model, asked.question, asked.vocabulary, asked.tail_effort, progress.callback());
+  });
+}
+
+int run_tail(const CommandLine& line) {
+  const Output output = output_for(line);
+  const std::vector<Case> cases = cases_of(line);
+  const bool shown = !line.quiet && can_show_progress();
+  const RenderOptions options{.colour = output.colour, .maximum_rows = line.all_rows ? 0 : terminal_rows / 2};
+  ReportWriter writer(output, cases.size());
+  bool decided = true;
+  for (const Case& asked : cases) {
+    const TailCertificate certificate = certified_tail(asked, shown);
+    decided = decided && is_decided(certificate);
+    writer.add(render(certificate, output.format, options));
+  }
+  writer.finish();
+  return decided ? success : undecided;
+}
+
+}  // namespace snellen::cli

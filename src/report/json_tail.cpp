@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Certificates for every n as JSON.
+#include "json_parts.hpp"
+#include "snellen/report/json.hpp"
+#include "tail_words.hpp"
+
+namespace snellen {
+namespace {
+
+using namespace report_detail;
+
+Json json_of(const std::vector<TailStatement>& statements, long modulus = 1) {
+  Json out = Json::array();
+  for (const TailStatement& statement : statements) {
+    Json one;
+    one["format"] = statement.format;
+    one.update(statement_json(statement, modulus));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json json_of(const TailSide& side) {
+  Json out;
+  out["shape"] = side.shape;
+  out["method"] = side.method;
+  out["explicit_positions"] = side.explicit_positions;
+  out["blocks"] = Json::array();
+  for (const TailSide::Block& block : side.blocks) {
+    Json one;
+    one["begin"] = block.begin.str();
+    one["end"] = block.end ? Json(block.end->str()) : Json();
+    one["widths"] = Json::array();
+    for (const double width : block.widths) one["widths"].push_back(width_words(width));
+    out["blocks"].push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render_json(const TailCertificate& certificate, std::string_view version) {
+  Json out = head("tail", version);
+  out["title"] = certificate.question.title;
+  out["question"] = question_json(certificate.question);
+  out["formats"] = json_of(certificate.formats);
+  out["classes"] = Json::array();
+  for (const TailClass& one : certificate.classes) {
+    Json entry;
+    entry["modulus"] = one.modulus;
+    entry["residue"] = one.residue;
+    entry["formats"] = json_of(one.formats, one.modulus);
+    entry["sides"] = Json::array();
+    for (const TailSide& side : one.sides) entry["sides"].push_back(json_of(side));
+    entry["left_limit"] = one.left_limit;
+    entry["right_limit"] = one.right_limit;
+    entry["limit_distance"] = or_null(one.limit_distance);
+    out["classes"].push_back(std::move(entry));
+  }
+  return written(out);
+}
+
+}  // namespace snellen

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "tail_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "snellen/number/decimal.hpp"
+
+namespace snellen::report_detail {
+namespace {
+
+constexpr std::size_t most_digits = 20;
+constexpr int few_digits = 3;
+
+/// "differs" and "differ" for statements of sameness, "collapses" and "collapse" for those of difference: what an
+/// exception does.
+std::string_view exception_verb(const TailStatement& statement, bool third_person) {
+  if (statement.verdict == TailVerdict::apart) return third_person ? "collapses" : "collapse";
+  return third_person ? "differs" : "differ";
+}
+
+std::string_view for_all_words(TailVerdict verdict) {
+  switch (verdict) {
+    case TailVerdict::same:
+      return "collapsed";
+    case TailVerdict::exact:
+      return "equal as real numbers";
+    case TailVerdict::apart:
+      return "distinct";
+    case TailVerdict::boundary:
+    case TailVerdict::unknown:
+      break;
+  }
+  return "";
+}
+
+/// What is known below statement.from, in brackets and after.
+std::string exception_words(const TailStatement& statement, const std::optional<long>& in_sweep) {
+  const bool from_sweep =
+      in_sweep && (!statement.last_exception.has_value() || *statement.last_exception < Integer(*in_sweep));
+  const std::optional<Integer> last = from_sweep ? std::optional(Integer(*in_sweep)) : statement.last_exception;
+  if (!last.has_value()) return " (proved)";
+  if (*last + 1 == statement.from) {
+    return is_shortened(*last)
+               ? fmt::format(" (proved, sharp: the n before {})", exception_verb(statement, true))
+               : fmt::format(" (proved, sharp: n = {} {})", last->str(), exception_verb(statement, true));
+  }
+  return from_sweep
+             ? fmt::format(" (proved); last n that {} in the sweep: {}", exception_verb(statement, true), *in_sweep)
+             : fmt::format(" (proved); some n >= {} {}", integer_words(*last, Toward::smaller),
+                           exception_verb(statement, true));
+}
+
+}  // namespace
+
+bool is_shortened(const Integer& value) {
+  return value.str().size() > most_digits;
+}
+
+std::string integer_words(const Integer& value, Toward direction) {
+  const std::string digits = value.str();
+  if (digits.size() <= most_digits) return digits;
+  int head = std::stoi(digits.substr(0, few_digits));
+  std::size_t exponent = digits.size() - 1;
+  const bool exact = digits.find_first_not_of('0', few_digits) == std::string::npos;
+  if (direction == Toward::larger && !exact && ++head == 1000) {
+    head = 100;
+    ++exponent;
+  }
+  return fmt::format("{}.{:02}e{}", head / 100, head % 100, exponent);
+}
+
+std::string width_words(double width) {
+  if (!std::isfinite(width)) return "inf";
+  if (width == 0) return "0";
+  const std::string nearest = fmt::format("{:.2e}", width);
+  const std::size_t mark = nearest.find('e');
+  const int exponent = std::stoi(nearest.substr(mark + 1));
+  int head = std::stoi(nearest.substr(0, 1) + nearest.substr(2, 2));
+  const auto value = [&] { return parse_rational(fmt::format("{}e{}", head, exponent - 2)).value(); };
+  if (value() < rational_from_double(width)) ++head;
+  return to_decimal(value(), few_digits);
+}
+
+bool is_proved(const TailStatement& statement) {
+  return statement.verdict != TailVerdict::boundary && statement.verdict != TailVerdict::unknown;
+}
+
+bool is_sharp(const TailStatement& statement, long modulus) {
+  return is_proved(statement) && statement.last_exception.has_value() &&
+         *statement.last_exception + modulus >= statement.from;
+}
+
+std::string statement_words(const TailStatement& statement) {
+  const std::string from = integer_words(statement.from, Toward::larger);
+  switch (statement.verdict) {
+    case TailVerdict::same:
+      return fmt::format("the same floats for every n >= {}", from);
+    case TailVerdict::exact:
+      return fmt::format("equal as real numbers for every n >= {}", from);
+    case TailVerdict::apart:
+      return fmt::format("apart for every n >= {}", from);
+    case TailVerdict::boundary:
+      return "limit on a rounding boundary";
+    case TailVerdict::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string ratio_words(const TailStatement& statement, long modulus) {
+  if (!is_proved(statement) || !statement.last_exception.has_value()) return "";
+  if (is_sharp(statement, modulus)) return "sharp";
+  if (*statement.last_exception <= 0) return "";
+  return to_decimal(Rational(statement.from, *statement.last_exception), few_digits);
+}
+
+std::optional<long> exception_in_sweep(const TailStatement& statement, const ThresholdTable& table) {
+  const std::vector<Format>& formats = table.question.formats;
+  const auto found = std::ranges::find(formats, statement.format, &Format::name);
+  if (found == formats.end() || !is_proved(statement)) return {};
+  const auto column = static_cast<std::size_t>(found - formats.begin());
+  const Verdict contrary = statement.verdict == TailVerdict::apart ? Verdict::collapsed : Verdict::distinct;
+  std::optional<long> last;
+  for (const Row& row : table.rows) {
+    if (Integer(row.n) < statement.from && row.storage[column] == contrary) last = row.n;
+  }
+  return last;
+}
+
+std::string for_all_line(const TailStatement& statement, const ThresholdTable& table) {
+  if (!is_proved(statement)) {
+    return fmt::format("{}: not decided for all n: {}", statement.format, statement.reason);
+  }
+  return fmt::format("{}: {} for every n >= {}{}", statement.format, for_all_words(statement.verdict),
+                     integer_words(statement.from, Toward::larger),
+                     exception_words(statement, exception_in_sweep(statement, table)));
+}
+
+std::string shortened_legend() {
+  return "numbers of more than 20 digits are shown with three, rounded so that what the line says stays true; JSON "
+         "has every digit";
+}
+
+}  // namespace snellen::report_detail

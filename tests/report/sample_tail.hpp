@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Certificates for every n made by hand, with every verdict that a report must show.
+#pragma once
+
+#include "snellen/threshold/table.hpp"
+#include "snellen/threshold/tail_certificate.hpp"
+
+namespace snellen::test {
+
+/// Statements about the formats of sample_table(): bf16 collapsed with a gap to the last exception, fp16 equal, and
+/// fp8-e4m3 without a statement.
+std::vector<TailStatement> sample_for_all();
+
+/// One class of n; sides that differ; seven formats with every verdict, sharp and not, and integers of 26 digits.
+TailCertificate sample_tail();
+
+/// Two classes of n that come to different verdicts: one from a ladder and a window, one by structure.
+TailCertificate sample_tail_classes();
+
+/// Three classes of n that come to the same verdicts, with sides that were enclosed alike in 40 blocks and 12 layers.
+TailCertificate sample_tail_alike();
+
+/// A pair that no certificate covers.
+TailCertificate sample_tail_refused();
+
+}  // namespace snellen::test
