@@ -92,12 +92,12 @@ TailMatrix Tail::embed(const DoubleMatrix& table, std::span<const Token> tokens,
 
 TailMatrix Tail::add_rows(const Matrix& /*x*/, const DoubleMatrix& /*table*/,
                           std::span<const std::int32_t> /*rows*/) const {
-  throw Refused("a tail certificate", "learned positions", "they end, a tail does not");
+  throw Refused("tail", "learned positions", "they end, a tail does not");
 }
 
 TailMatrix Tail::add_sinusoid(const Matrix& /*x*/, std::span<const std::int32_t> /*positions*/,
                               double /*theta*/) const {
-  throw Refused("a tail certificate", "sinusoidal positions", "the representations have no limit");
+  throw Refused("tail", "sinusoidal positions", "the representations have no limit");
 }
 
 TailMatrix Tail::add(const Matrix& x, const Matrix& y) const {

@@ -220,9 +220,9 @@ TailScores Tail::softmax(const Scores& scores, SoftmaxKind kind, std::optional<d
                  },
                  kind == SoftmaxKind::phi ? Shape::any : Shape::convex_monotone};
   if (kind == SoftmaxKind::phi && scores.bias)
-    throw Refused("a tail certificate", "phi-softmax with distance biases", "its weights are no products");
+    throw Refused("tail", "phi-softmax with distance biases", "its weights are no products");
   if (weighing_ == TailWeighing::geometric && !(scores.bias && scores.bias->slope > 0))
-    throw Refused("a tail certificate", "ALiBi with a slope that is not positive", "far keys would not be forgotten");
+    throw Refused("tail", "ALiBi with a slope that is not positive", "far keys would not be forgotten");
   for_each_row(out.groups.size(), [&](std::size_t i) {
     TailScoreRow& row = out.groups[i];
     for (TailSlot& slot : row.slots) {

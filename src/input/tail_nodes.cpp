@@ -68,6 +68,16 @@ VisibleKeys TailNodes::visible() const {
   return VisibleKeys::listed(ranges, positions_);
 }
 
+std::vector<Node> TailNodes::ends() const {
+  std::vector<Node> out;
+  for (long s = 0; s <= suffix_; ++s) {
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
+      out.push_back(s == 0 ? period_node(block + 1) - 1 : suffix_node(block) + static_cast<Node>(s) - 1);
+    }
+  }
+  return out;
+}
+
 std::vector<Node> TailNodes::last() const {
   std::vector<Node> out;
   for (std::size_t block = 0; block < blocks_.size(); ++block) {

@@ -46,7 +46,7 @@ struct WidthListener : forward::Listener {
 }  // namespace
 
 Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision precision) {
-  const auto refuse = [](const char* what, const char* why) { throw Refused("a tail certificate", what, why); };
+  const auto refuse = [](const char* what, const char* why) { throw Refused("tail", what, why); };
   if (!config.attention.causal) refuse("full attention", "a tail of prefixes needs a causal mask");
   if (config.attention.window > 0) refuse("a window", "its tails are decided without a ladder");
   if (config.position.scheme == PositionScheme::sinusoidal) refuse("sinusoidal positions", "they have no limit");

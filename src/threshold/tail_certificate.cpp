@@ -54,6 +54,37 @@ TailStatement over_all(const std::vector<TailClass>& classes, std::size_t format
   return out;
 }
 
+TailClass undecided_class(const TailPair& pair, const std::string& reason) {
+  TailClass out;
+  for (const Format& format : pair.question.formats) out.formats.push_back(undecided(format, reason));
+  return out;
+}
+
+/// By structure where that decides, the rest by one ladder.
+std::vector<TailClass> decided_classes(const std::vector<TailPair>& pairs, const Progress& progress) {
+  std::vector<TailClass> out(pairs.size());
+  std::vector<TailPair> rest;
+  std::vector<std::size_t> index;
+  for (std::size_t c = 0; c < pairs.size(); ++c) {
+    if (std::optional<TailClass> decided_class = decide_by_structure(pairs[c])) {
+      out[c] = std::move(*decided_class);
+    } else if (pairs[c].left.period.empty() || pairs[c].right.period.empty()) {
+      out[c] = undecided_class(pairs[c], "one side grows and the other does not");
+    } else {
+      rest.push_back(pairs[c]);
+      index.push_back(c);
+    }
+  }
+  if (rest.empty()) return out;
+  try {
+    std::vector<TailClass> by_ladder = decide_by_ladder(rest, progress);
+    for (std::size_t i = 0; i < rest.size(); ++i) out[index[i]] = std::move(by_ladder[i]);
+  } catch (const Refused& refusal) {
+    for (std::size_t i = 0; i < rest.size(); ++i) out[index[i]] = undecided_class(rest[i], refusal.what());
+  }
+  return out;
+}
+
 }  // namespace
 
 long affordable_positions(const TailPair& pair) {
@@ -96,26 +127,17 @@ TailCertificate tail_certificate(const Model& model, const Question& question, c
     for (const Format& format : question.formats) out.formats.push_back(undecided(format, reason));
     return out;
   }
-  const std::size_t classes = left.classes.size();
-  for (std::size_t c = 0; c < classes; ++c) {
-    const TailPair pair{model, question, vocabulary, effort, modulus, left.classes[c], right.classes[c]};
-    const auto part = [&](double fraction) {
-      if (progress) progress((static_cast<double>(c) + fraction) / static_cast<double>(classes));
-    };
-    part(0);
-    TailClass decided_class;
-    try {
-      std::optional<TailClass> by_structure = decide_by_structure(pair);
-      decided_class = by_structure ? std::move(*by_structure) : decide_by_ladder(pair, part);
-    } catch (const Refused& refusal) {
-      for (const Format& format : question.formats) {
-        decided_class.formats.push_back(undecided(format, refusal.what()));
-      }
-    }
-    decided_class.modulus = modulus;
-    decided_class.residue = left.classes[c].residue;
-    extend_by_evaluation(pair, decided_class);
-    out.classes.push_back(std::move(decided_class));
+  std::vector<TailPair> pairs;
+  for (std::size_t c = 0; c < left.classes.size(); ++c) {
+    pairs.push_back({model, question, vocabulary, effort, modulus, left.classes[c], right.classes[c]});
+  }
+  out.classes = decided_classes(pairs, [&](double fraction) {
+    if (progress) progress(0.8 * fraction);
+  });
+  for (std::size_t c = 0; c < pairs.size(); ++c) {
+    out.classes[c].modulus = modulus;
+    out.classes[c].residue = pairs[c].left.residue;
+    extend_by_evaluation(pairs[c], out.classes[c]);
   }
   for (std::size_t f = 0; f < question.formats.size(); ++f) out.formats.push_back(over_all(out.classes, f));
   if (progress) progress(1);

@@ -62,6 +62,7 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
   question.policies.clear();
   question.families.clear();
   question.lengths.clear();
+  question.arithmetic = RealArithmetic::certified;  // rationals of long sequences are long
   for (Integer t = first; t <= last; ++t) {
     if (length_at(pair.left, t) == 0 || length_at(pair.right, t) == 0) continue;  // nothing to evaluate at this n
     question.lengths.push_back(static_cast<long>(pair.at(t)));
@@ -73,7 +74,10 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
       if (row->n >= statement.from) continue;
       if (statement.from != row->n + pair.modulus) break;  // n between this one and the statement were not evaluated
       if (!agrees(*row, f, statement.verdict)) {
-        if (contradicts(*row, f, statement.verdict)) statement.last_exception = row->n;
+        if (contradicts(*row, f, statement.verdict)) {
+          statement.last_exception = row->n;
+          statement.reason.clear();
+        }
         break;
       }
       statement.from = row->n;

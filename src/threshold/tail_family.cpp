@@ -31,14 +31,14 @@ TailFamily::TailFamily(const Model& model, const TailShape& shape, const TailPla
                        const Progress& progress)
     : nodes_(std::make_unique<TailNodes>(shape, plan.first_periods, plan.ends)),
       tail_(std::make_unique<Tail>(tail_arithmetic(model.config, *nodes_, plan.precision))),
-      evaluation_(evaluate_tail(model, *tail_, nodes_->last(), observable, progress)) {}
+      evaluation_(evaluate_tail(model, *tail_, nodes_->ends(), observable, progress)) {}
 
-std::vector<Ball> TailFamily::enclosure(std::size_t block, const PeriodBlock& part) const {
+std::vector<Ball> TailFamily::enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const {
   const BlockSymbols& symbols = tail_->symbols(block);
   const std::vector<Real> values = tail_->basis().ranges(part);
   std::vector<Ball> out;
   for (std::int64_t k = 0; k < evaluation_.output.columns(); ++k) {
-    const LinearForm form = tail_->form(evaluation_.output, static_cast<std::int64_t>(block), k);
+    const LinearForm form = tail_->form(evaluation_.output, static_cast<std::int64_t>(row(block, suffix)), k);
     Real sum = form.center;
     for (std::size_t m = 0; m < form.slopes.size(); ++m) sum += form.slopes[m] * (values[m] - symbols.center[m]);
     out.push_back(sum.ball());
@@ -46,8 +46,8 @@ std::vector<Ball> TailFamily::enclosure(std::size_t block, const PeriodBlock& pa
   return out;
 }
 
-std::vector<Ball> TailFamily::limit() const {
-  return evaluation_.output.center.balls(evaluation_.output.rows() - 1);
+std::vector<Ball> TailFamily::limit(std::size_t suffix) const {
+  return evaluation_.output.center.balls(static_cast<std::int64_t>(row(blocks().size() - 1, suffix)));
 }
 
 }  // namespace snellen

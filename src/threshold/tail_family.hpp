@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// All sequences prefix period^r suffix of one shape, enclosed at once.
+// All sequences prefix period^r suffix of one shape, enclosed at once, and those with only a part of the suffix.
 #pragma once
 
 #include <memory>
@@ -23,23 +23,29 @@ struct TailPlan {
 std::vector<Integer> block_ends(long first, const Rational& ratio, const Integer& fine, long doublings,
                                 const std::vector<Integer>& focus);
 
-/// The representation after r periods, for every r > plan.first_periods.
+/// The representation after r periods and the first tokens of the suffix, for every r > plan.first_periods.
 class TailFamily {
  public:
   TailFamily(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
              const Progress& progress);
 
   [[nodiscard]] const std::vector<PeriodBlock>& blocks() const { return nodes_->blocks(); }
-  /// By block, then by layer.
-  [[nodiscard]] const std::vector<std::vector<double>>& widths() const { return evaluation_.widths; }
+  /// By layer.
+  [[nodiscard]] const std::vector<double>& widths(std::size_t block, std::size_t suffix) const {
+    return evaluation_.widths[row(block, suffix)];
+  }
   [[nodiscard]] std::size_t positions() const { return nodes_->positions_count(); }
-  /// Encloses the representation for every r of the part, which lies within the block; of the whole block for a part
-  /// without an end.
-  [[nodiscard]] std::vector<Ball> enclosure(std::size_t block, const PeriodBlock& part) const;
+  /// Encloses the representation after `suffix` tokens of the suffix for every r of the part, which lies within the
+  /// block.
+  [[nodiscard]] std::vector<Ball> enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const;
   /// The last block's center: contains the limit as r grows, where weighing is even.
-  [[nodiscard]] std::vector<Ball> limit() const;
+  [[nodiscard]] std::vector<Ball> limit(std::size_t suffix) const;
 
  private:
+  [[nodiscard]] std::size_t row(std::size_t block, std::size_t suffix) const {
+    return suffix * blocks().size() + block;
+  }
+
   std::unique_ptr<const TailNodes> nodes_;
   std::unique_ptr<const Tail> tail_;
   TailEvaluation evaluation_;

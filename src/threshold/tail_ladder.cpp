@@ -28,6 +28,7 @@ struct Side {
   const TailShape& shape;
   const TailFamily& family;
 
+  [[nodiscard]] std::size_t suffix() const { return shape.suffix.size(); }
   [[nodiscard]] Integer periods(const Integer& t) const { return shape.step * t + shape.offset; }
   /// The largest t with at most this many periods.
   [[nodiscard]] Integer last_with(const Integer& periods) const {
@@ -45,7 +46,7 @@ struct Side {
     PeriodBlock part{periods(range.first) - 1, std::nullopt};
     if (range.last) part.end = periods(*range.last);
     if (!part.end) part.begin = std::max(part.begin, family.blocks()[block].begin);
-    return family.enclosure(block, part);
+    return family.enclosure(block, suffix(), part);
   }
 };
 
@@ -74,18 +75,70 @@ TailVerdict verdict_of(Verdict verdict) {
   return verdict == Verdict::distinct ? TailVerdict::apart : TailVerdict::same;
 }
 
+bool begins_with(const std::vector<Token>& sequence, const std::vector<Token>& start) {
+  return start.size() <= sequence.size() && std::equal(start.begin(), start.end(), sequence.begin());
+}
+
+/// The families of all sides, each evaluated once per plan.
+class Families {
+ public:
+  explicit Families(std::span<const TailPair> pairs) : pairs_(pairs) {
+    for (const TailPair& pair : pairs) {
+      add(pair.left);
+      add(pair.right);
+    }
+  }
+
+  void evaluate(const TailPlan& plan, const Progress& progress) {
+    families_.clear();
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+      const auto part = [&](double fraction) {
+        progress((static_cast<double>(i) + fraction) / static_cast<double>(shapes_.size()));
+      };
+      families_.push_back(std::make_unique<TailFamily>(pairs_.front().model, shapes_[i], plan,
+                                                       pairs_.front().question.observable, part));
+    }
+  }
+
+  [[nodiscard]] Side side(const TailShape& shape) const {
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+      if (covers(shapes_[i], shape)) return {shape, *families_[i]};
+    }
+    throw std::logic_error("Families: a side without a family");
+  }
+
+ private:
+  static bool covers(const TailShape& family, const TailShape& shape) {
+    return family.prefix == shape.prefix && family.period == shape.period && begins_with(family.suffix, shape.suffix);
+  }
+
+  void add(const TailShape& shape) {
+    for (TailShape& family : shapes_) {
+      if (covers(family, shape)) return;
+      if (covers(shape, family)) {
+        family = shape;
+        return;
+      }
+    }
+    shapes_.push_back(shape);
+  }
+
+  std::span<const TailPair> pairs_;
+  std::vector<TailShape> shapes_;
+  std::vector<std::unique_ptr<TailFamily>> families_;
+};
+
+/// One pair on its families.
 class Ladder {
  public:
-  Ladder(const TailPair& pair, const TailPlan& plan, const Progress& progress)
+  Ladder(const TailPair& pair, const Families& families)
       : pair_(pair),
         one_family_(same_family(pair)),
-        left_(std::make_unique<TailFamily>(pair.model, pair.left, plan, pair.question.observable, progress)),
-        right_(one_family_
-                   ? nullptr
-                   : std::make_unique<TailFamily>(pair.model, pair.right, plan, pair.question.observable, progress)) {}
+        left_(families.side(pair.left)),
+        right_(families.side(pair.right)) {}
 
-  [[nodiscard]] Side left() const { return {pair_.left, *left_}; }
-  [[nodiscard]] Side right() const { return {pair_.right, one_family_ ? *left_ : *right_}; }
+  [[nodiscard]] const Side& left() const { return left_; }
+  [[nodiscard]] const Side& right() const { return right_; }
 
   [[nodiscard]] TailStatement statement(const Format& format) const {
     const std::vector<StepRange> pieces = pieces_of(left(), right(), pair_.first());
@@ -117,9 +170,10 @@ class Ladder {
 
   /// The last block is so narrow that an undecided rounding is one of the limit itself.
   [[nodiscard]] bool at_limit() const {
-    double widest = left_->widths().back().back();
-    if (right_) widest = std::max(widest, right_->widths().back().back());
-    return widest < 0x1p-32;
+    const auto widest = [](const Side& side) {
+      return side.family.widths(side.family.blocks().size() - 1, side.suffix()).back();
+    };
+    return std::max(widest(left_), widest(right_)) < 0x1p-32;
   }
 
   [[nodiscard]] TailSide described(const Side& side) const {
@@ -129,7 +183,7 @@ class Ladder {
                  .blocks = {}};
     for (std::size_t b = 0; b < side.family.blocks().size(); ++b) {
       const PeriodBlock& block = side.family.blocks()[b];
-      out.blocks.push_back({block.begin, block.end, side.family.widths()[b]});
+      out.blocks.push_back({block.begin, block.end, side.family.widths(b, side.suffix())});
     }
     return out;
   }
@@ -185,8 +239,8 @@ class Ladder {
 
   const TailPair& pair_;
   bool one_family_;
-  std::unique_ptr<TailFamily> left_;
-  std::unique_ptr<TailFamily> right_;
+  Side left_;
+  Side right_;
 };
 
 std::vector<std::string> digits(std::span<const Ball> vector) {
@@ -206,59 +260,72 @@ long periods_in(const TailPair& pair, long positions) {
   return std::max((positions - prefix) / period, 1L);
 }
 
+/// Takes over what the ladder proves beyond what is known.
+void improve(TailClass& known, const Ladder& ladder, const TailPair& pair, Precision precision) {
+  for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
+    TailStatement statement = ladder.statement(pair.question.formats[f]);
+    if (known.formats.size() <= f) {
+      known.formats.push_back(std::move(statement));
+    } else if (is_open(known.formats[f]) || (!is_open(statement) && statement.from < known.formats[f].from)) {
+      known.formats[f] = std::move(statement);
+    }
+  }
+  known.sides = {ladder.described(ladder.left()), ladder.described(ladder.right())};
+  const std::vector<Ball> left = ladder.left().family.limit(ladder.left().suffix());
+  const std::vector<Ball> right = ladder.right().family.limit(ladder.right().suffix());
+  known.left_limit = digits(left);
+  known.right_limit = digits(right);
+  const std::string between =
+      to_decimal(distance(left, right, pair.question.norm, precision), distance_digits).value_or("");
+  known.limit_distance = Ladder::same_family(pair) ? std::string(1, '0') : between;
+}
+
 }  // namespace
 
-TailClass decide_by_ladder(const TailPair& pair, const Progress& progress) {
-  TailClass out;
-  if (pair.left.period.empty() || pair.right.period.empty()) {
-    for (const Format& format : pair.question.formats) {
-      out.formats.push_back({.format = format.name,
-                             .verdict = TailVerdict::unknown,
-                             .from = 0,
-                             .last_exception = std::nullopt,
-                             .reason = "one side grows and the other does not"});
-    }
-    return out;
-  }
-  const long most = affordable_positions(pair);
+std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const Progress& progress) {
+  std::vector<TailClass> out(pairs.size());
+  const TailPair& any = pairs.front();
+  Families families(pairs);
+  const long most = affordable_positions(any);
   std::vector<Integer> focus;
   const auto attempt = [&](long positions, const Rational& ratio, long doublings, double from, double to) {
     TailPlan plan;
-    plan.first_periods = periods_in(pair, positions);
+    plan.first_periods = periods_in(any, positions);
     plan.ends = block_ends(plan.first_periods, ratio, Integer(64) * plan.first_periods, doublings, focus);
     plan.precision = doublings + 64;
-    const Ladder ladder(pair, plan, [&](double fraction) { progress(from + (to - from) * fraction); });
-    for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
-      TailStatement statement = ladder.statement(pair.question.formats[f]);
-      if (out.formats.size() <= f) {
-        out.formats.push_back(std::move(statement));
-      } else if (is_open(out.formats[f]) || (!is_open(statement) && statement.from < out.formats[f].from)) {
-        out.formats[f] = std::move(statement);
+    families.evaluate(plan, [&](double fraction) { progress(from + (to - from) * fraction); });
+    for (std::size_t c = 0; c < pairs.size(); ++c) {
+      improve(out[c], Ladder(pairs[c], families), pairs[c], plan.precision);
+    }
+  };
+  const auto any_statement = [&](const auto& condition) {
+    for (std::size_t c = 0; c < pairs.size(); ++c) {
+      for (const TailStatement& statement : out[c].formats) {
+        if (condition(pairs[c], statement)) return true;
       }
     }
-    out.sides = {ladder.described(ladder.left()), ladder.described(ladder.right())};
-    const std::vector<Ball> left = ladder.left().family.limit();
-    const std::vector<Ball> right = ladder.right().family.limit();
-    out.left_limit = digits(left);
-    out.right_limit = digits(right);
-    const Ball between = distance(left, right, pair.question.norm, plan.precision);
-    const std::string digits_between = to_decimal(between, distance_digits).value_or("");
-    out.limit_distance = Ladder::same_family(pair) ? std::string(1, '0') : digits_between;
+    return false;
   };
   attempt(std::min(most, 256L), Rational(3, 2), 64, 0, 0.2);
-  const auto wants_more = [&] {
-    return std::ranges::any_of(out.formats, [&](const TailStatement& statement) {
-      return is_open(statement) || statement.from > pair.at(most);
-    });
-  };
-  if (!wants_more()) return out;
-  for (const TailStatement& statement : out.formats) {
-    if (!is_open(statement)) focus.push_back((statement.from - pair.left.residue) / pair.modulus * pair.left.step);
+  if (!any_statement([&](const TailPair& pair, const TailStatement& statement) {
+        return is_open(statement) || statement.from > pair.at(most);
+      })) {
+    return out;
   }
-  attempt(most, Rational(9, 8), 64, 0.2, 0.8);
-  if (std::ranges::any_of(out.formats, is_open) && pair.question.precision_limit >= 320) {
-    attempt(most, Rational(3, 2), 256, 0.8, 1);
+  for (std::size_t c = 0; c < pairs.size(); ++c) {
+    for (const TailStatement& statement : out[c].formats) {
+      const Integer periods = (statement.from - pairs[c].left.residue) / any.modulus * any.left.step;
+      const auto is_near = [&](const Integer& other) {
+        return 256 * (periods < other ? other - periods : periods - other) < other;
+      };
+      if (!is_open(statement) && std::ranges::none_of(focus, is_near)) focus.push_back(periods);
+    }
   }
+  // More places of a period are more nodes per block: wider blocks keep the work alike.
+  const auto places = static_cast<long>(any.left.period.size());
+  attempt(most, 1 + std::min(Rational(places, 8), Rational(1, 2)), 64, 0.2, 0.8);
+  const auto open = [](const TailPair&, const TailStatement& statement) { return is_open(statement); };
+  if (any_statement(open) && any.question.precision_limit >= 320) attempt(most, Rational(3, 2), 256, 0.8, 1);
   return out;
 }
 

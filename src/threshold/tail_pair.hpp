@@ -2,6 +2,7 @@
 // One residue class of a pair: both sides' tails, and what is proved about them.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "snellen/input/tail_shape.hpp"
@@ -29,8 +30,9 @@ struct TailPair {
 /// prefix, windows, patterns that do not grow. Empty when none applies.
 std::optional<TailClass> decide_by_structure(const TailPair& pair);
 
-/// Statements from the ladder of blocks.
-TailClass decide_by_ladder(const TailPair& pair, const Progress& progress);
+/// Statements from the ladder of blocks, for all classes at once: sides that differ in how much of one suffix follows
+/// the run share their ladder. Throws Refused for what no ladder covers.
+std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const Progress& progress);
 
 /// Lowers `from` of each statement as far as evaluating single n, in sequences of at most the effort's positions, shows
 /// the same verdict, and notes the exception where it ends.

@@ -57,6 +57,9 @@ class TailNodes {
   [[nodiscard]] VisibleKeys visible() const;
   /// The last place of the period in the block without an end.
   [[nodiscard]] Node last_period() const { return period_node(blocks_.size()) - 1; }
+  /// The nodes at which a sequence may end: of the last place of the period by block, then by block those of the
+  /// suffix's first token, of its second, and so on.
+  [[nodiscard]] std::vector<Node> ends() const;
   /// The node of the last token, by block: of the suffix, or of the period where there is no suffix.
   [[nodiscard]] std::vector<Node> last() const;
 
