@@ -23,13 +23,31 @@ double width_of(const Real& x) {
   return out;
 }
 
+/// The upper over the lower end; infinite unless both are positive.
+double ratio_of(const Real& x) {
+  if (!x.is_finite() || arb_is_positive(x.ball().get()) == 0) return std::numeric_limits<double>::infinity();
+  const Real ratio = upper_end(x) / lower_end(x);
+  return arf_get_d(arb_midref(ratio.ball().get()), ARF_RND_UP);
+}
+
 struct WidthListener : forward::Listener {
   const Tail& tail;
   std::span<const Node> nodes;
   std::vector<std::vector<double>>& widths;
+  std::vector<double>& ratios;
 
-  WidthListener(const Tail& of, std::span<const Node> at, std::vector<std::vector<double>>& into)
-      : tail(of), nodes(at), widths(into) {}
+  WidthListener(const Tail& of, std::span<const Node> at, TailEvaluation& into)
+      : tail(of), nodes(at), widths(into.widths), ratios(into.weight_ratios) {}
+
+  void weights(std::size_t layer, std::int32_t /*head*/, NodeRange /*queries*/, const TailScores& alpha) {
+    ratios.resize(std::max(ratios.size(), layer + 1), 1);
+    for (const TailScoreRow& row : alpha.groups) {
+      if (row.query != tail.nodes().last_period()) continue;
+      for (const TailSlot& slot : row.slots) {
+        ratios[layer] = std::max(ratios[layer], ratio_of(slot.logit.center));
+      }
+    }
+  }
 
   void stream(std::size_t /*layer*/, const TailMatrix& v) {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -68,7 +86,7 @@ TailEvaluation evaluate_tail(const Model& model, const Tail& tail, std::span<con
                                  std::move(blocks), HeadBiases(model.config, model.weights, farthest)};
   TailEvaluation out;
   out.widths.resize(nodes.size());
-  WidthListener listener(tail, nodes, out.widths);
+  WidthListener listener(tail, nodes, out);
   out.output = evaluate_in(model, context, nodes, observable, tail, listener, progress);
   return out;
 }

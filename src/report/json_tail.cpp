@@ -55,6 +55,8 @@ std::string render_json(const TailCertificate& certificate, std::string_view ver
     entry["left_limit"] = one.left_limit;
     entry["right_limit"] = one.right_limit;
     entry["limit_distance"] = or_null(one.limit_distance);
+    entry["measured_at"] = one.measured_at ? or_null(std::to_string(*one.measured_at)) : or_null("");
+    entry["distance_from_limit"] = or_null(one.distance_from_limit);
     out["classes"].push_back(std::move(entry));
   }
   return written(out);

@@ -47,7 +47,7 @@ std::vector<Document::Column> statement_columns() {
           {.name = "last exception",
            .kind = Kind::number,
            .group = {},
-           .meaning = "the largest smaller n at which the contrary is proved"},
+           .meaning = "some n from this one on, below the other, is proved to say the contrary"},
           {.name = "ratio",
            .kind = Kind::number,
            .group = {},
@@ -111,6 +111,8 @@ std::string distance_line(std::span<const TailClass> classes) {
     out += out.empty() ? "distance between the limits: " : "; ";
     if (one.modulus > 1) out += class_words(one) + ": ";
     out += distance_words(one);
+    if (!one.measured_at) continue;
+    out += fmt::format("; at n = {} the left side is {} from its limit", *one.measured_at, one.distance_from_limit);
   }
   return out;
 }

@@ -47,7 +47,11 @@ bool contradicts(const Row& row, std::size_t format, TailVerdict verdict) {
 }  // namespace
 
 void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
-  const auto most = static_cast<std::size_t>(affordable_positions(pair));
+  // As far as the ladder begins: its positions, one period and the suffix.
+  std::size_t most = static_cast<std::size_t>(affordable_positions(pair));
+  most += pair.left.period.size() + std::max(pair.left.suffix.size(), pair.right.suffix.size()) +
+          static_cast<std::size_t>(pair.left.step + std::abs(pair.right.offset - pair.left.offset)) *
+              pair.left.period.size();
   const Integer first = pair.first();
   // The largest t below every statement's first that is short enough.
   Integer last = first - 1;
@@ -81,6 +85,7 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
         break;
       }
       statement.from = row->n;
+      if (row + 1 == rows.rend()) statement.reason = "no smaller n has this shape";
     }
   }
 }

@@ -5,10 +5,10 @@
 
 namespace snellen {
 
-std::vector<Integer> block_ends(long first, const Rational& ratio, const Integer& fine, long doublings,
+std::vector<Integer> block_ends(long first, const Rational& ratio, const Rational& coarse, long doublings,
                                 const std::vector<Integer>& focus) {
   const Integer last = Integer(1) << static_cast<unsigned>(doublings);
-  const Rational coarse(3, 2);
+  const Integer fine = Integer(64) * first;
   std::vector<Integer> ends;
   for (Integer end = first; end < last;) {
     Rational factor = end < fine ? ratio : std::max(ratio, coarse);

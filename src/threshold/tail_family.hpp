@@ -18,9 +18,9 @@ struct TailPlan {
   Precision precision = 192;
 };
 
-/// Blocks that grow from `first` by `ratio` up to `fine`, then by 3/2 up to 2^`doublings`; near each of `focus` they
-/// are narrower. At most about `most` of them: the ratio is raised until they fit.
-std::vector<Integer> block_ends(long first, const Rational& ratio, const Integer& fine, long doublings,
+/// The ends of blocks that grow from `first` by `ratio` up to 64 first, then by `coarse` up to 2^`doublings`; the first
+/// ones and those near each of `focus` are narrower.
+std::vector<Integer> block_ends(long first, const Rational& ratio, const Rational& coarse, long doublings,
                                 const std::vector<Integer>& focus);
 
 /// The representation after r periods and the first tokens of the suffix, for every r > plan.first_periods.
@@ -35,6 +35,7 @@ class TailFamily {
     return evaluation_.widths[row(block, suffix)];
   }
   [[nodiscard]] std::size_t positions() const { return nodes_->positions_count(); }
+  [[nodiscard]] const std::vector<double>& weight_ratios() const { return evaluation_.weight_ratios; }
   /// Encloses the representation after `suffix` tokens of the suffix for every r of the part, which lies within the
   /// block.
   [[nodiscard]] std::vector<Ball> enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const;

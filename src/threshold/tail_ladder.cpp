@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "snellen/number/decimal.hpp"
 #include "snellen/threshold/bits.hpp"
@@ -198,13 +199,23 @@ class Ladder {
     const StepRange all = pieces_of(left(), right(), pair_.first()).back();
     const std::vector<Ball> a = left().enclosure(all);
     const std::vector<Ball> b = right().enclosure(all);
-    if (!at_limit()) return "the enclosure of the last block stays wide";
+    if (!at_limit()) return wide_limit();
     for (std::size_t k = 0; k < a.size(); ++k) {
       if (storage_verdict(std::span(&a[k], 1), std::span(&b[k], 1), format) != Verdict::undecided) continue;
       return fmt::format("coordinate {} of the limit, about {}, is a rounding boundary as far as {} bits tell", k,
                          certified_digits(a[k], 12), pair_.question.precision_limit);
     }
     return "the limit lies on a rounding boundary";
+  }
+
+  /// What keeps the last block's enclosure wide: weights that are hardly known, in the layer where they are least.
+  [[nodiscard]] std::string wide_limit() const {
+    const std::vector<double>& ratios = left_.family.weight_ratios();
+    const auto widest = std::ranges::max_element(ratios);
+    const std::string wide = "the enclosure of the endless block stays wide";
+    if (widest == ratios.end() || *widest < 2) return wide;
+    return fmt::format("{}: in layer {} a key's weight is only known within a factor of 2^{:.0f}", wide,
+                       widest - ratios.begin() + 1, std::ceil(std::log2(*widest)));
   }
 
   /// Some t below `from` such that it or a t between is proved to have another verdict; the largest that a few trials
@@ -261,7 +272,7 @@ long periods_in(const TailPair& pair, long positions) {
 }
 
 /// Takes over what the ladder proves beyond what is known.
-void improve(TailClass& known, const Ladder& ladder, const TailPair& pair, Precision precision) {
+void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
   for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
     TailStatement statement = ladder.statement(pair.question.formats[f]);
     if (known.formats.size() <= f) {
@@ -271,13 +282,39 @@ void improve(TailClass& known, const Ladder& ladder, const TailPair& pair, Preci
     }
   }
   known.sides = {ladder.described(ladder.left()), ladder.described(ladder.right())};
-  const std::vector<Ball> left = ladder.left().family.limit(ladder.left().suffix());
-  const std::vector<Ball> right = ladder.right().family.limit(ladder.right().suffix());
+}
+
+/// What the side tends to. A run without a suffix, and without a sink, tends to the model on its one token.
+std::vector<Ball> limit_of(const TailPair& pair, const Side& side, Precision precision) {
+  const bool run = side.shape.period.size() == 1 && side.shape.suffix.empty() && !pair.model.config.attention.sink;
+  if (!run) return side.family.limit(side.suffix());
+  const PrefixTree tree = tree_for(pair.model.config, std::span(&side.shape.period, 1));
+  const std::vector<Node> nodes = {tree.last(0)};
+  return evaluate(pair.model, tree, nodes, pair.question.observable, Certified(precision)).balls(0);
+}
+
+/// The limits, the distance between them, and that of the left side's from where the sweep ends.
+void describe_limits(TailClass& known, const Ladder& ladder, const TailPair& pair, Precision precision) {
+  const std::vector<Ball> left = limit_of(pair, ladder.left(), precision);
+  const std::vector<Ball> right = limit_of(pair, ladder.right(), precision);
   known.left_limit = digits(left);
   known.right_limit = digits(right);
   const std::string between =
       to_decimal(distance(left, right, pair.question.norm, precision), distance_digits).value_or("");
   known.limit_distance = Ladder::same_family(pair) ? std::string(1, '0') : between;
+  for (auto n = pair.question.lengths.rbegin(); n != pair.question.lengths.rend(); ++n) {
+    if (*n % pair.modulus != pair.left.residue || *n < pair.at(pair.first())) continue;
+    const std::vector<Token> sequence = pair.question.left.expand(*n, pair.question.pattern_seed);
+    if (static_cast<long>(sequence.size()) > affordable_positions(pair)) continue;
+    const PrefixTree tree = tree_for(pair.model.config, std::span(&sequence, 1));
+    const std::vector<Node> nodes = {tree.last(0)};
+    const std::vector<Ball> at_end =
+        evaluate(pair.model, tree, nodes, pair.question.observable, Certified(precision)).balls(0);
+    const auto text = to_decimal(distance(at_end, left, pair.question.norm, precision), distance_digits);
+    if (text) known.measured_at = *n;
+    known.distance_from_limit = text.value_or("");
+    break;
+  }
 }
 
 }  // namespace
@@ -288,14 +325,15 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
   Families families(pairs);
   const long most = affordable_positions(any);
   std::vector<Integer> focus;
-  const auto attempt = [&](long positions, const Rational& ratio, long doublings, double from, double to) {
+  const auto attempt = [&](long positions, const Rational& ratio, const Rational& coarse, long doublings, double from,
+                           double to) {
     TailPlan plan;
     plan.first_periods = periods_in(any, positions);
-    plan.ends = block_ends(plan.first_periods, ratio, Integer(64) * plan.first_periods, doublings, focus);
+    plan.ends = block_ends(plan.first_periods, ratio, coarse, doublings, focus);
     plan.precision = doublings + 64;
     families.evaluate(plan, [&](double fraction) { progress(from + (to - from) * fraction); });
     for (std::size_t c = 0; c < pairs.size(); ++c) {
-      improve(out[c], Ladder(pairs[c], families), pairs[c], plan.precision);
+      improve(out[c], Ladder(pairs[c], families), pairs[c]);
     }
   };
   const auto any_statement = [&](const auto& condition) {
@@ -306,12 +344,19 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
     }
     return false;
   };
-  attempt(std::min(most, 256L), Rational(3, 2), 64, 0, 0.2);
-  if (!any_statement([&](const TailPair& pair, const TailStatement& statement) {
-        return is_open(statement) || statement.from > pair.at(most);
-      })) {
+  const auto describe = [&] {
+    for (std::size_t c = 0; c < pairs.size(); ++c) describe_limits(out[c], Ladder(pairs[c], families), pairs[c], 128);
     return out;
-  }
+  };
+  const long few = std::min(most, 256L);
+  attempt(few, Rational(3, 2), Rational(3, 2), 64, 0, 0.2);
+  // What stays open needs longer runs, or a limit that is known better; what then is open stays so.
+  const auto open = [](const TailPair&, const TailStatement& statement) { return is_open(statement); };
+  if (any_statement(open) && any.question.precision_limit >= 320) attempt(few, 2, 4, 256, 0.2, 0.4);
+  const auto improvable = [&](const TailPair& pair, const TailStatement& statement) {
+    return !is_open(statement) && statement.from > pair.at(most);
+  };
+  if (!any_statement(improvable)) return describe();
   for (std::size_t c = 0; c < pairs.size(); ++c) {
     for (const TailStatement& statement : out[c].formats) {
       const Integer periods = (statement.from - pairs[c].left.residue) / any.modulus * any.left.step;
@@ -323,10 +368,8 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
   }
   // More places of a period are more nodes per block: wider blocks keep the work alike.
   const auto places = static_cast<long>(any.left.period.size());
-  attempt(most, 1 + std::min(Rational(places, 8), Rational(1, 2)), 64, 0.2, 0.8);
-  const auto open = [](const TailPair&, const TailStatement& statement) { return is_open(statement); };
-  if (any_statement(open) && any.question.precision_limit >= 320) attempt(most, Rational(3, 2), 256, 0.8, 1);
-  return out;
+  attempt(most, 1 + std::min(Rational(places, 8), Rational(1, 2)), Rational(3, 2), 64, 0.4, 1);
+  return describe();
 }
 
 }  // namespace snellen

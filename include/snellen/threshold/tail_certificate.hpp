@@ -52,6 +52,10 @@ struct TailClass {
   std::vector<TailSide> sides;          ///< left, right; empty when the pattern has no tail shape
   std::vector<std::string> left_limit;  ///< coordinates of the limit, six digits; empty when there is none
   std::vector<std::string> right_limit;
+  /// The last n of the sweep in this class and how far the left side is from its limit there, six digits; none when the
+  /// limit is not known or the sequence is longer than the effort allows.
+  std::optional<long> measured_at;
+  std::string distance_from_limit;
   std::string limit_distance;  ///< between the limits, six digits; "0" when they are one; "" when undecided
 };
 
