@@ -18,8 +18,8 @@ struct TailPlan {
   Precision precision = 192;
 };
 
-/// Blocks that grow from `first` by `ratio` up to `fine`, then by 3/2 up to 2^`doublings`; near each of `focus` they
-/// are narrower. At most about `most` of them: the ratio is raised until they fit.
+/// Ends of blocks that grow from `first` by `ratio` up to `fine`, then by at least 3/2 up to 2^`doublings`; at the
+/// beginning and near each of `focus` they are narrower.
 std::vector<Integer> block_ends(long first, const Rational& ratio, const Integer& fine, long doublings,
                                 const std::vector<Integer>& focus);
 
