@@ -12,7 +12,7 @@ struct Tail::Values {
   const Matrix& matrix;
   std::vector<Real> reference;  // by column
   BallMatrix centers;           // (columns, nodes)
-  BallMatrix varieties;         // (columns, nodes): how far single keys are from the center
+  BallMatrix varieties;         // (columns, nodes): what a key's symbols move its value by, at most
 
   Values(const Tail& tail, const Matrix& values)
       : matrix(values), centers(values.columns(), values.rows()), varieties(values.columns(), values.rows()) {
@@ -22,21 +22,19 @@ struct Tail::Values {
       reference.push_back(middle_of(Real(values.center.ball(limit, c), tail.precision())));
     }
     for_each_row(values.columns(), [&](std::int64_t c) {
-      Ball radius;
       for (std::int64_t node = 0; node < values.rows(); ++node) {
-        arb_srcptr value = values.center.at(node, c);
-        arb_sub(centers.at(c, node), value, reference[static_cast<std::size_t>(c)].ball().get(), tail.precision());
-        if (node < values.positions) continue;
-        arb_get_rad_arb(radius.get(), value);
-        arb_add(varieties.at(c, node), deviations.at(node - values.positions, c), radius.get(), tail.precision());
+        arb_sub(centers.at(c, node), values.center.at(node, c), reference[static_cast<std::size_t>(c)].ball().get(),
+                tail.precision());
+        if (node >= values.positions) arb_set(varieties.at(c, node), deviations.at(node - values.positions, c));
       }
     });
   }
 };
 
 /// o = c + (sum_X W_X (U_X - c) - W_sink c) / (sum_X W_X + W_sink), with c near the limit: what every group differs
-/// from c by is small, so that weights need not be known well. The average of a block is its value's center; the
-/// symbols of its keys cancel but for what the keys are weighed unlike.
+/// from c by is small, so that weights need not be known well. Weights are positive, so that the weighted average of
+/// the keys' own centers lies in the center's ball; the symbols of a block's keys cancel but for what the keys are
+/// weighed unlike.
 std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& values) const {
   const Reach bounds = reach(row.query);
   const LinearForm share = inverse(row.sum, bounds);
@@ -52,12 +50,12 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
   BallArray uneven(plain);
   for (std::size_t s = 0; s < plain; ++s) {
     const TailSlot& slot = row.slots[s];
+    arb_set(uneven.at(s), slot.uneven.ball().get());
     if (slot.against >= 0) continue;
     arb_set(weight_centers.at(s), slot.weight.center.ball().get());
     for (std::size_t m = 0; m < slot.weight.slopes.size(); ++m) {
       arb_set(weight_slopes[m].at(s), slot.weight.slopes[m].ball().get());
     }
-    arb_set(uneven.at(s), slot.uneven.ball().get());
   }
   const auto dot = [&](const BallArray& x, arb_srcptr y) {
     Ball out;

@@ -54,7 +54,6 @@ void Tail::turned_weights(TailScoreRow& row) const {
     slot.weight = LinearForm(positive_product(weight, number));
     slot.uneven = upper_end(slot.weight.center);
     slot.against = own[place(key)] - row.slots.data();
-    own[place(key)]->uneven += slot.uneven;
     least[place(key)] += lower_end(number) * lower_end(slot.least_mean ? max(weight, *slot.least_mean) : weight);
   }
   for (std::size_t p = 0; p < own.size(); ++p) {
@@ -63,7 +62,7 @@ void Tail::turned_weights(TailScoreRow& row) const {
     const Real seen = max(misses_one ? all_periods - each : all_periods, zero);
     const Real range = positive_product(weights[p], seen);
     own[p]->weight = LinearForm(hull(max(lower_end(range), lower_end(least[p])), upper_end(range)));
-    own[p]->uneven += upper_end(range);
+    own[p]->uneven = upper_end(range);
   }
   for (const TailSlot& slot : row.slots) {
     if (slot.against < 0) row.sum = row.sum + slot.weight;

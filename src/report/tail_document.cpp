@@ -47,7 +47,7 @@ std::vector<Document::Column> statement_columns() {
           {.name = "last exception",
            .kind = Kind::number,
            .group = {},
-           .meaning = "some n from this one on, below the other, is proved to say the contrary"},
+           .meaning = "the contrary is proved for this n or for a larger one before from"},
           {.name = "ratio",
            .kind = Kind::number,
            .group = {},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Below a certificate's first n: single n, evaluated.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "snellen/threshold/table.hpp"
@@ -58,6 +60,7 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
   for (const TailStatement& statement : statements.formats) {
     if (statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown) continue;
     const Integer before = (statement.from - pair.left.residue) / pair.modulus - 1;
+    if (before < first) continue;  // the statement begins with the pattern
     const bool affordable = std::max(length_at(pair.left, before), length_at(pair.right, before)) <= most;
     if (affordable) last = std::max(last, before);
   }
@@ -78,14 +81,13 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
       if (row->n >= statement.from) continue;
       if (statement.from != row->n + pair.modulus) break;  // n between this one and the statement were not evaluated
       if (!agrees(*row, f, statement.verdict)) {
-        if (contradicts(*row, f, statement.verdict)) {
-          statement.last_exception = row->n;
-          statement.reason.clear();
-        }
+        const bool sharp = contradicts(*row, f, statement.verdict);
+        if (sharp) statement.last_exception = row->n;
+        statement.reason = sharp ? "" : fmt::format("n = {} is not decided at the precision limit", row->n);
         break;
       }
       statement.from = row->n;
-      if (row + 1 == rows.rend()) statement.reason = "no smaller n has this shape";
+      if (statement.verdict != TailVerdict::exact) statement.reason = "the first n of both sides";
     }
   }
 }

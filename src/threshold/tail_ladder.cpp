@@ -202,8 +202,12 @@ class Ladder {
     if (!at_limit()) return wide_limit();
     for (std::size_t k = 0; k < a.size(); ++k) {
       if (storage_verdict(std::span(&a[k], 1), std::span(&b[k], 1), format) != Verdict::undecided) continue;
-      return fmt::format("coordinate {} of the limit, about {}, is a rounding boundary as far as {} bits tell", k,
-                         certified_digits(a[k], 12), pair_.question.precision_limit);
+      const double radius =
+          std::max(mag_get_d_log2_approx(arb_radref(a[k].get())), mag_get_d_log2_approx(arb_radref(b[k].get())));
+      return fmt::format(
+          "coordinate {} of the limit, about {}, is a rounding boundary as far as its enclosure tells, "
+          "which is about 2^{:.0f} wide",
+          k, certified_digits(a[k], 12), radius + 1);
     }
     return "the limit lies on a rounding boundary";
   }

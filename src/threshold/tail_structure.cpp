@@ -56,6 +56,12 @@ Integer first_with(const TailPair& pair, const TailShape& shape, long periods) {
   return std::max(pair.first(), missing > 0 ? (missing + shape.step - 1) / shape.step : 0L);
 }
 
+/// The same sequence at every t from which on both have their shapes.
+bool are_one_sequence(const TailShape& left, const TailShape& right) {
+  return left.prefix == right.prefix && left.period == right.period && left.suffix == right.suffix &&
+         left.step == right.step && left.offset == right.offset;
+}
+
 TailSide side(const TailPair& pair, const TailShape& shape, std::string method) {
   return {.shape = shape_in_words(pair, shape), .method = std::move(method), .explicit_positions = 0, .blocks = {}};
 }
@@ -72,7 +78,7 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
   const Config& config = pair.model.config;
   const Question& question = pair.question;
   TailClass out;
-  const bool equal_shapes = pair.left == pair.right;
+  const bool equal_shapes = are_one_sequence(pair.left, pair.right);
   const std::optional<Settled> left = settled(config, pair.left);
   const std::optional<Settled> right = settled(config, pair.right);
   if (!equal_shapes && !(left && right)) return {};

@@ -13,10 +13,10 @@ namespace snellen {
 
 /// What is proved about all n >= TailStatement::from.
 enum class TailVerdict : std::uint8_t {
-  same,      ///< both sides round to one and the same vector, the rounded limit
+  same,      ///< both sides round to one and the same vector
   exact,     ///< both sides are equal as real numbers
   apart,     ///< the rounded vectors differ
-  boundary,  ///< nothing: the limit lies on a rounding boundary as far as the precision limit can tell
+  boundary,  ///< nothing: the limit lies on a rounding boundary as far as its enclosure can tell
   unknown    ///< nothing: see the reason
 };
 
