@@ -189,8 +189,12 @@ void Tail::add_distance_bias(Scores& scores, const DistanceBias& bias, const Vis
 void Tail::soft_cap(Scores& scores, double cap) const {
   certified_.soft_cap(scores.positions, cap);
   const Real limit(Ball(cap), precision());
-  const Smooth f{[&limit](const Real& t) { return limit * tanh(t / limit); },
-                 [&limit](const Real& t) { return 1 - square(tanh(t / limit)); }};
+  // From the ends: a wide ball's own evaluation may lose that a hyperbolic tangent is at most 1.
+  const auto bounded = [&limit](const Real& t) {
+    return t.is_finite() ? hull(tanh(lower_end(t) / limit), tanh(upper_end(t) / limit)) : tanh(t / limit);
+  };
+  const Smooth f{[&](const Real& t) { return limit * bounded(t); },
+                 [&](const Real& t) { return 1 - square(bounded(t)); }};
   for_each_row(scores.groups.size(), [&](std::size_t i) {
     TailScoreRow& row = scores.groups[i];
     for (TailSlot& slot : row.slots) {

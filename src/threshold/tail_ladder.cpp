@@ -268,11 +268,15 @@ bool is_open(const TailStatement& statement) {
   return statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown;
 }
 
-/// Runs of at most this many positions, whole periods.
+/// Runs of whole periods such that the sequences of the n right below the ladder, one side's lead and the suffix
+/// included, have at most this many positions: extend_by_evaluation() goes on from there.
 long periods_in(const TailPair& pair, long positions) {
-  const auto prefix = static_cast<long>(std::max(pair.left.prefix.size(), pair.right.prefix.size()));
-  const auto period = static_cast<long>(std::max(pair.left.period.size(), pair.right.period.size()));
-  return std::max((positions - prefix) / period, 1L);
+  const auto longest = [&](std::vector<Token> TailShape::*part) {
+    return static_cast<long>(std::max((pair.left.*part).size(), (pair.right.*part).size()));
+  };
+  const long period = longest(&TailShape::period);
+  const long lead = pair.left.step == pair.right.step ? std::abs(pair.left.offset - pair.right.offset) : 0;
+  return std::max((positions - longest(&TailShape::prefix) - longest(&TailShape::suffix)) / period - lead, 1L);
 }
 
 /// Takes over what the ladder proves beyond what is known.
