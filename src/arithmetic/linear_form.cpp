@@ -123,7 +123,8 @@ LinearForm apply(const Smooth& f, const LinearForm& x, Reach reach) {
   linear.center -= at;
   linear = linear * slope;
   linear.center += f.value(at);
-  if (f.shape == Shape::convex_monotone && all.is_finite()) {  // above its tangent, and farthest from it at an end of the range
+  if (f.shape == Shape::convex_monotone &&
+      all.is_finite()) {  // above its tangent, and farthest from it at an end of the range
     const Real low = lower_end(all);
     const Real high = upper_end(all);
     const auto above = [&](const Real& end) { return f.value(end) - f.value(at) - slope * (end - at); };

@@ -113,6 +113,8 @@ TailCertificate sample_tail_classes() {
                   .sides = {},
                   .left_limit = {"1.00000"},
                   .right_limit = {"1.00000"},
+                  .measured_at = 512,
+                  .distance_from_limit = "0.00123457",
                   .limit_distance = "0"};
   first.sides = {{.shape = "<bos> (1 0)^r with r = n/2",
                   .method = "ladder",
@@ -125,6 +127,7 @@ TailCertificate sample_tail_classes() {
   second.sides = {
       {.shape = "<bos> (1 0)^r with r = (n-1)/2", .method = "structure", .explicit_positions = 0, .blocks = {}},
       {.shape = "<bos> (1 0)^r 1 with r = (n-1)/2", .method = "structure", .explicit_positions = 0, .blocks = {}}};
+  second.measured_at = 511;
   second.limit_distance = "";
   certificate.classes = {first, second};
   return certificate;
@@ -142,6 +145,8 @@ TailCertificate sample_tail_alike() {
                   .sides = {},
                   .left_limit = {"1.00000"},
                   .right_limit = {"1.00000"},
+                  .measured_at = std::nullopt,
+                  .distance_from_limit = {},
                   .limit_distance = "0"};
     one.formats[0].from = 40821 + residue;
     for (const char* shape : {"<bos> 1^r with r = n", "<bos> 1^r with r = n + 3"}) {
