@@ -112,7 +112,7 @@ std::string distance_line(std::span<const TailClass> classes) {
     if (one.modulus > 1) out += class_words(one) + ": ";
     out += distance_words(one);
     if (!one.measured_at) continue;
-    out += fmt::format("; at n = {} the left side is {} from its limit", *one.measured_at, one.distance_from_limit);
+    out += fmt::format(" (at n = {} the left side is {} from its limit)", *one.measured_at, one.distance_from_limit);
   }
   return out;
 }

@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(mistakes) {
   const std::string claim = folder.file("claim.toml", "claim = \"lemma-b1\"\n[tail]\nwork = 3\n");
   BOOST_TEST(complaint({"verify", claim}) ==
              "snellen: " + claim +
-                 ":3:10: 'tail.work' is for tables; remove it, or ask for a table with snellen threshold\n");
+                 ":3:8: 'tail.work' is for tables; remove it, or ask for a table with snellen threshold\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
