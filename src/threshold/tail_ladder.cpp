@@ -169,6 +169,22 @@ class Ladder {
     return out;
   }
 
+  /// From each piece on, the least distance that the enclosures of this piece and all later ones leave.
+  [[nodiscard]] std::vector<TailSeparation> separations(Precision precision) const {
+    const std::vector<StepRange> pieces = pieces_of(left(), right(), pair_.first());
+    std::vector<TailSeparation> out;
+    for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+      const Ball between =
+          distance(left().enclosure(*piece), right().enclosure(*piece), pair_.question.norm, precision);
+      if (!between.is_finite()) break;
+      Rational least = between.lower();
+      if (!out.empty()) least = std::min(least, out.back().least);
+      if (least <= 0) break;
+      out.push_back({pair_.at(piece->first), std::move(least)});
+    }
+    return out;
+  }
+
   /// The last block is so narrow that an undecided rounding is one of the limit itself.
   [[nodiscard]] bool at_limit() const {
     const auto widest = [](const Side& side) {
@@ -279,6 +295,18 @@ long periods_in(const TailPair& pair, long positions) {
   return std::max((positions - longest(&TailShape::prefix) - longest(&TailShape::suffix)) / period - lead, 1L);
 }
 
+/// Without what another one from a smaller or the same n on already tells; ascending.
+std::vector<TailSeparation> essential(std::vector<TailSeparation> all) {
+  std::ranges::sort(all, [](const TailSeparation& a, const TailSeparation& b) {
+    return a.from != b.from ? a.from < b.from : a.least > b.least;
+  });
+  std::vector<TailSeparation> out;
+  for (TailSeparation& one : all) {
+    if (out.empty() || one.least > out.back().least) out.push_back(std::move(one));
+  }
+  return out;
+}
+
 /// Takes over what the ladder proves beyond what is known.
 void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
   for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
@@ -290,6 +318,8 @@ void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
     }
   }
   known.sides = {ladder.described(ladder.left()), ladder.described(ladder.right())};
+  std::ranges::move(ladder.separations(128), std::back_inserter(known.separations));
+  known.separations = essential(std::move(known.separations));
 }
 
 /// What the side tends to. A run without a suffix, and without a sink, tends to the model on its one token.

@@ -130,7 +130,10 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
     }
     out.left_limit = digits(a);
     out.right_limit = digits(b);
-    out.limit_distance = to_decimal(distance(a, b, question.norm, precision), distance_digits).value_or("");
+    const Ball between = distance(a, b, question.norm, precision);
+    out.limit_distance = to_decimal(between, distance_digits).value_or("");
+    out.separations.clear();
+    if (between.is_finite() && between.lower() > 0) out.separations.push_back({pair.at(from), between.lower()});
     if (!open || 2 * precision > question.precision_limit) break;
   }
   return out;

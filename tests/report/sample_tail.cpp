@@ -115,7 +115,8 @@ TailCertificate sample_tail_classes() {
                   .right_limit = {"1.00000"},
                   .measured_at = 512,
                   .distance_from_limit = "0.00123457",
-                  .limit_distance = "0"};
+                  .limit_distance = "0",
+                  .separations = {}};
   first.sides = {{.shape = "<bos> (1 0)^r with r = n/2",
                   .method = "ladder",
                   .explicit_positions = 16,
@@ -147,7 +148,8 @@ TailCertificate sample_tail_alike() {
                   .right_limit = {"1.00000"},
                   .measured_at = std::nullopt,
                   .distance_from_limit = {},
-                  .limit_distance = "0"};
+                  .limit_distance = "0",
+                  .separations = {}};
     one.formats[0].from = 40821 + residue;
     for (const char* shape : {"<bos> 1^r with r = n", "<bos> 1^r with r = n + 3"}) {
       one.sides.push_back(

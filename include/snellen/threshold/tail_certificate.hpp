@@ -44,6 +44,12 @@ struct TailSide {
   std::vector<Block> blocks;  ///< empty unless the method is the ladder
 };
 
+/// For every n >= from of its class the two sides are at least this far apart, in the question's norm, as real numbers.
+struct TailSeparation {
+  Integer from;
+  Rational least;  ///< positive
+};
+
 /// The pair for the n of one residue class.
 struct TailClass {
   long modulus = 1;
@@ -57,6 +63,8 @@ struct TailClass {
   std::optional<long> measured_at;
   std::string distance_from_limit;
   std::string limit_distance;  ///< between the limits, six digits; "0" when they are one; "" when undecided
+  /// Ascending in both; what the last one gives is at most the distance of the limits. Empty when none is proved.
+  std::vector<TailSeparation> separations;
 };
 
 /// Statements for all n: of the whole pair and by class.
