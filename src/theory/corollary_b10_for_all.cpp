@@ -60,9 +60,9 @@ std::vector<CertifiedFinding> check_for_all(const Instance& instance, std::uint6
     const auto tail = covered ? seen.subspan(from.convert_to<std::size_t>() - 1) : seen.last(1);
     findings.push_back(
         {"C62-all-one", what, n, hypotheses, unlike_first(tail, drawn.format(), precision), Relation::equal, 0});
-    findings.back().hypotheses.push_back(hypothesis("they round to one vector for every n",
-                                                    statement.verdict == TailVerdict::same,
-                                                    "the rounded limit, or they are equal and may go on changing"));
+    const bool one = statement.verdict == TailVerdict::same;
+    findings.back().hypotheses.push_back(hypothesis("they round to one vector for every n", one,
+                                                    one ? "the rounded limit" : "no limit is part of the statement"));
   }
   return findings;
 }
