@@ -234,8 +234,12 @@ class Ladder {
     const auto widest = std::ranges::max_element(ratios);
     const std::string wide = "the enclosure of the endless block stays wide";
     if (widest == ratios.end() || *widest < 2) return wide;
-    return fmt::format("{}: in layer {} a key's weight is only known within a factor of 2^{:.0f}", wide,
-                       widest - ratios.begin() + 1, std::ceil(std::log2(*widest)));
+    const auto layer = widest - ratios.begin() + 1;
+    if (!std::isfinite(*widest)) {  // a ball's radius has 30 bits: what is smaller beside its upper end is lost
+      return fmt::format("{}: in layer {} a key's weight is not even known within a factor of 2^30", wide, layer);
+    }
+    return fmt::format("{}: in layer {} a key's weight is only known within a factor of 2^{:.0f}", wide, layer,
+                       std::ceil(std::log2(*widest)));
   }
 
   /// Some t below `from` such that it or a t between is proved to have another verdict; the largest that a few trials
