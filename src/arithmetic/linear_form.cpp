@@ -24,27 +24,6 @@ Real bound(const Real& x) {
   return {std::move(out), x.precision()};
 }
 
-Real middle(const Real& x) {
-  Ball out;
-  arb_get_mid_arb(out.get(), x.ball().get());
-  return {std::move(out), x.precision()};
-}
-
-/// Half the width of the ball.
-Real radius(const Real& x) {
-  Ball out;
-  arb_get_rad_arb(out.get(), x.ball().get());
-  return {std::move(out), x.precision()};
-}
-
-bool positive(const Real& x) {
-  return x.is_finite() && arb_is_positive(x.ball().get()) != 0;
-}
-
-bool negative(const Real& x) {
-  return x.is_finite() && arb_is_negative(x.ball().get()) != 0;
-}
-
 /// slope x + center, where f(x) - slope x lies in [low, high] over the range.
 LinearForm between(const LinearForm& x, const Real& slope, const Real& low, const Real& high) {
   LinearForm out = x * slope;
@@ -105,19 +84,19 @@ LinearForm square(const LinearForm& x, Reach reach) {
 LinearForm with_exact_slopes(LinearForm x, Reach reach) {
   for (std::size_t m = 0; m < x.slopes.size(); ++m) {
     x.center += around_zero(radius(x.slopes[m]) * reach[m]);
-    x.slopes[m] = middle(x.slopes[m]);
+    x.slopes[m] = midpoint(x.slopes[m]);
   }
   return x;
 }
 
-LinearForm widened(LinearForm x, const Real& radius) {
-  x.center += around_zero(radius);
+LinearForm widened(LinearForm x, const Real& by) {
+  x.center += around_zero(by);
   return x;
 }
 
 LinearForm apply(const Smooth& f, const LinearForm& x, Reach reach) {
   const Real all = range(x, reach);
-  const Real at = middle(x.center);
+  const Real at = midpoint(x.center);
   const Real slope = f.slope(at);
   LinearForm linear = x;
   linear.center -= at;
@@ -145,11 +124,11 @@ LinearForm inverse(const LinearForm& x, Reach reach) {
   static const Smooth f{[](const Real& t) { return 1 / t; }, [](const Real& t) { return -(1 / square(t)); },
                         Shape::any};
   static const Smooth positive_f{f.value, f.slope, Shape::convex_monotone};
-  return apply(positive(range(x, reach)) ? positive_f : f, x, reach);
+  return apply(certainly_positive(range(x, reach)) ? positive_f : f, x, reach);
 }
 
 LinearForm inverse_root(const LinearForm& x, Reach reach) {
-  if (!positive(range(x, reach))) {
+  if (!certainly_positive(range(x, reach))) {
     Ball everything;
     arb_zero_pm_inf(everything.get());
     return LinearForm(Real(std::move(everything), x.center.precision()));
@@ -162,21 +141,21 @@ LinearForm inverse_root(const LinearForm& x, Reach reach) {
 LinearForm positive_part(const LinearForm& x, Reach reach) {
   const Real all = range(x, reach);
   const Real zero(0, x.center.precision());
-  if (positive(all)) return x;
-  if (negative(all)) return LinearForm(zero);
+  if (certainly_positive(all)) return x;
+  if (certainly_positive(-all)) return LinearForm(zero);
   if (!all.is_finite()) return LinearForm(max(all, zero));
   const Real low = lower_end(all);
   const Real high = upper_end(all);
   if (arb_is_zero(high.ball().get()) != 0) return LinearForm(zero);
   // Convex: under the chord through both ends, over the chord's slope times x. The slope may be any number in [0, 1].
-  const Real slope = middle(min(high / (high - low), Real(1, x.center.precision())));
+  const Real slope = midpoint(min(high / (high - low), Real(1, x.center.precision())));
   return between(x, slope, zero, max(-(slope * low), (1 - slope) * high));
 }
 
 LinearForm magnitude(const LinearForm& x, Reach reach) {
   const Real all = range(x, reach);
-  if (positive(all)) return x;
-  if (negative(all)) return x * Real(-1, x.center.precision());
+  if (certainly_positive(all)) return x;
+  if (certainly_positive(-all)) return x * Real(-1, x.center.precision());
   return positive_part(x, reach) * Real(2, x.center.precision()) - x;
 }
 

@@ -31,6 +31,10 @@ Tail::Tail(const TailNodes& nodes, TailWeighing weighing, std::size_t functions,
   for (const PeriodBlock& block : nodes.blocks()) symbols_.push_back(block_symbols(basis_, block));
 }
 
+NodeRange Tail::positions_in(NodeRange block) const {
+  return {std::min(block.begin, nodes_->first_group()), std::min(block.end, nodes_->first_group())};
+}
+
 std::span<const Real> Tail::reach(Node node) const {
   return std::span(symbols_[(*nodes_)[node].block].reach).first(symbols_count_);
 }

@@ -4,9 +4,9 @@
 
 #include "each_row.hpp"
 #include "snellen/arithmetic/tail.hpp"
-#include "tail_distance.hpp"
 
 namespace snellen {
+
 /// The values of all keys less one reference, by column, so that a query's sums are dot products.
 struct Tail::Values {
   const Matrix& matrix;
@@ -19,7 +19,7 @@ struct Tail::Values {
     const BallMatrix deviations = tail.deviations(values);
     const Node limit = tail.nodes().last_period();
     for (std::int64_t c = 0; c < values.columns(); ++c) {
-      reference.push_back(middle_of(Real(values.center.ball(limit, c), tail.precision())));
+      reference.push_back(midpoint(Real(values.center.ball(limit, c), tail.precision())));
     }
     for_each_row(values.columns(), [&](std::int64_t c) {
       for (std::int64_t node = 0; node < values.rows(); ++node) {
@@ -41,10 +41,7 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
   const TailNodes& nodes = *nodes_;
   const std::size_t slots = row.slots.size();
   std::size_t plain = 0;  // slots of positions and periods, whose numbers are those of their nodes
-  while (plain < slots && row.slots[plain].key == static_cast<Node>(plain) &&
-         (row.slots[plain].key < nodes.first_group() || nodes[row.slots[plain].key].kind == TailNode::Kind::period)) {
-    ++plain;
-  }
+  while (plain < slots && nodes[row.slots[plain].key].kind != TailNode::Kind::suffix) ++plain;
   BallArray weight_centers(plain);
   std::vector<BallArray> weight_slopes(symbols_count_, BallArray(plain));
   BallArray uneven(plain);
@@ -95,7 +92,7 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
 
 TailMatrix Tail::average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
                          NodeRange block) const {
-  const NodeRange positions{std::min(block.begin, nodes_->first_group()), std::min(block.end, nodes_->first_group())};
+  const NodeRange positions = positions_in(block);
   Matrix out;
   for (Node node = block.begin; node < block.end; ++node) out.nodes.push_back(node);
   out.positions = positions.end - positions.begin;

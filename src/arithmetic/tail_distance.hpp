@@ -3,11 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include "snellen/input/tail_nodes.hpp"
-#include "snellen/number/real.hpp"
 
 namespace snellen {
 
@@ -28,19 +26,6 @@ inline Lags lags_of_position(const TailNodes& nodes, Node query, Node position) 
   const Integer cap = Integer(1) << 40U;
   out.nearest = static_cast<std::int64_t>(out.least < cap ? out.least : cap);
   return out;
-}
-
-inline Real middle_of(const Real& x) {
-  Ball out;
-  arb_get_mid_arb(out.get(), x.ball().get());
-  return {std::move(out), x.precision()};
-}
-
-/// Half the width of a ball.
-inline Real radius_of(const Real& x) {
-  Ball out;
-  arb_get_rad_arb(out.get(), x.ball().get());
-  return {std::move(out), x.precision()};
 }
 
 }  // namespace snellen

@@ -16,10 +16,8 @@ class Biases {
       : precision_(precision), log_base_(kind == SoftmaxKind::base2 ? log(Real(2, precision)) : Real(1, precision)) {
     if (!bias) return;
     table_ = bias->table.subspan(static_cast<std::size_t>(bias->origin));
-    while (constant_from_ = static_cast<std::int64_t>(table_.size()) - 1, table_.size() > 1) {
-      if (table_[table_.size() - 2] != table_.back()) break;
-      table_ = table_.first(table_.size() - 1);
-    }
+    while (table_.size() > 1 && table_[table_.size() - 2] == table_.back()) table_ = table_.first(table_.size() - 1);
+    constant_from_ = static_cast<std::int64_t>(table_.size()) - 1;
   }
 
   /// Distances from here on all have the factor far().
@@ -54,34 +52,22 @@ std::vector<Real> near_differences(const Biases& biases, const Integer& first, s
   return out;
 }
 
-/// Any number of the first differences: the query's own block, which it sees from its newest key backwards.
-NearKeys first_differences(const std::vector<Real>& differences, Precision precision) {
+/// Any number of differences from the first one of [begin, end) on.
+template <class Iterator>
+NearKeys leading(Iterator begin, Iterator end, Precision precision) {
   NearKeys out{Real(0, precision), Real(0, precision)};
   Real partial(0, precision);
-  for (const Real& difference : differences) {
-    partial += difference;
+  for (; begin != end; ++begin) {
+    partial += *begin;
     out.sum = hull(out.sum, partial);
-    out.absolute += abs(difference);
+    out.absolute += abs(*begin);
   }
-  return out;
-}
-
-/// All differences from some lag on: a whole earlier block, when it is longer than what is near; otherwise any.
-NearKeys last_differences(const std::vector<Real>& differences, bool whole, Precision precision) {
-  NearKeys out{Real(0, precision), Real(0, precision)};
-  Real partial(0, precision);
-  for (auto difference = differences.rbegin(); difference != differences.rend(); ++difference) {
-    partial += *difference;
-    out.sum = hull(out.sum, partial);
-    out.absolute += abs(*difference);
-  }
-  if (!whole) out.sum = hull(-out.absolute, out.absolute);
   return out;
 }
 
 /// The sum of differences times weights that all lie in `all`: signs may differ, so the weights' width counts in full.
 Real weighed(const NearKeys& near, const Real& all) {
-  return near.sum * middle_of(all) + radius_of(all) * hull(-near.absolute, near.absolute);
+  return near.sum * midpoint(all) + radius(all) * hull(-near.absolute, near.absolute);
 }
 
 }  // namespace
@@ -93,20 +79,11 @@ void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bi
   const BlockSymbols& symbols = symbols_[query.block];
   const Reach bounds = reach(row.query);
   const std::size_t count = symbols_count_;
-  const Real zero(0, precision());
   const Real one(1, precision());
   const Biases biases(bias, kind, precision());
   const Real far = biases.far();
 
-  // phi_m(r) of the query as forms; the one beyond the symbols has its range for a center.
-  const auto phi = [&](std::size_t m) {
-    LinearForm out(symbols.center[m - 1]);
-    if (m > count) return widened(std::move(out), symbols.reach[m - 1]);
-    out.slopes.assign(m, zero);
-    out.slopes.back() = one;
-    return out;
-  };
-  const LinearForm each = phi(1);  // one key among r
+  const LinearForm each(symbols.center[0], {one});  // one key among r: phi_1(r)
   const Real begin(Rational(block.begin), precision());
   const LinearForm own = LinearForm(one) - each * begin;  // (r - begin) / r
   const Real each_most = upper_end(snellen::range(each, bounds));
@@ -137,11 +114,13 @@ void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bi
     const Real all = snellen::range(w, logit_reach(row.query, slot.key));
     LinearForm varying(Real(0, precision()));  // what the key's symbols add
     varying.slopes.assign(w.slopes.begin() + static_cast<std::ptrdiff_t>(alike.slopes.size()), w.slopes.end());
-    const Real unlike = deviation(varying, reach(slot.key)) + radius_of(w.center);
+    const Real unlike = deviation(varying, reach(slot.key)) + radius(w.center);
     slot.single = alike * far;
     if (key.block == query.block) {
       const Integer first_lag = offset >= 0 ? 0 : 1;
-      const NearKeys near = first_differences(near_differences(biases, first_lag, nodes.period(), offset), precision());
+      const std::vector<Real> differences = near_differences(biases, first_lag, nodes.period(), offset);
+      // The query sees its own block from its newest key backwards.
+      const NearKeys near = leading(differences.begin(), differences.end(), precision());
       const LinearForm seen = offset >= 0 ? own : own - each;  // keys of the block, by r
       slot.weight = snellen::multiply(alike, seen, bounds);
       for (std::size_t m = 1; m <= varying.slopes.size(); ++m) {
@@ -155,7 +134,9 @@ void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bi
       const Integer first_lag = block.begin + 1 - *of_key.end;
       const std::vector<Real> differences = near_differences(biases, first_lag, nodes.period(), offset);
       const Integer keys = *of_key.end - of_key.begin;
-      const NearKeys near = last_differences(differences, keys >= differences.size(), precision());
+      // It sees all of an earlier block from some lag on when the block is longer than what is near; otherwise any.
+      NearKeys near = leading(differences.rbegin(), differences.rend(), precision());
+      if (keys < differences.size()) near.sum = hull(-near.absolute, near.absolute);
       const Real number(Rational(keys), precision());
       slot.weight = snellen::multiply(alike, each, bounds) * (far * number);
       slot.weight.center += snellen::range(each, bounds) * weighed(near, all);

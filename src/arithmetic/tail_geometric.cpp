@@ -49,7 +49,6 @@ void Tail::geometric_weights(TailScoreRow& row, double slope, SoftmaxKind kind) 
   }
   for (std::size_t s = 0; s < row.slots.size(); ++s) {  // what earlier blocks differ by
     TailSlot& slot = row.slots[s];
-    if (slot.key < nodes.first_group()) continue;
     const TailNode& key = nodes[slot.key];
     if (key.kind != TailNode::Kind::period || key.block == query.block) continue;
     const PeriodBlock& of_key = nodes.blocks()[key.block];

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Tail: norms of rows of linear forms.
-#include <stdexcept>
-
 #include "each_row.hpp"
 #include "snellen/arithmetic/tail.hpp"
 
@@ -9,10 +7,6 @@ namespace snellen {
 namespace {
 
 using Forms = std::vector<LinearForm>;
-
-bool is_positive(const Real& x) {
-  return x.is_finite() && arb_is_positive(x.ball().get()) != 0;
-}
 
 void center_row(Forms& x) {
   const Precision precision = x.front().center.precision();
@@ -22,34 +16,20 @@ void center_row(Forms& x) {
   for (LinearForm& entry : x) entry = entry - mean;
 }
 
-/// 1/sqrt(mean x^2 + epsilon).
-LinearForm inverse_root_mean_square(const Forms& x, const Real& epsilon, Reach reach) {
+/// The mean of some size of the entries, plus epsilon: as a form where that is certainly positive, else as a range,
+/// whose entries' sizes are never negative.
+LinearForm mean_size(const Forms& x, const Real& epsilon, Reach reach, LinearForm (*of_form)(const LinearForm&, Reach),
+                     Real (*of_range)(const Real&)) {
   LinearForm sum(Real(0, epsilon.precision()));
-  Real least(0, epsilon.precision());
+  Real ranges(0, epsilon.precision());
   for (const LinearForm& entry : x) {
-    sum = sum + square(entry, reach);
-    least += square(range(entry, reach));  // squares of ranges are never negative
+    sum = sum + of_form(entry, reach);
+    ranges += of_range(range(entry, reach));
   }
   const auto width = static_cast<long>(x.size());
   LinearForm mean = sum * (Real(1, epsilon.precision()) / width);
   mean.center += epsilon;
-  if (is_positive(range(mean, reach))) return inverse_root(mean, reach);
-  return inverse_root(LinearForm(least / width + epsilon), reach);
-}
-
-/// 1/(mean|x| + epsilon).
-LinearForm inverse_mean_magnitude(const Forms& x, const Real& epsilon, Reach reach) {
-  LinearForm sum(Real(0, epsilon.precision()));
-  Real least(0, epsilon.precision());
-  for (const LinearForm& entry : x) {
-    sum = sum + magnitude(entry, reach);
-    least += abs(range(entry, reach));
-  }
-  const auto width = static_cast<long>(x.size());
-  LinearForm mean = sum * (Real(1, epsilon.precision()) / width);
-  mean.center += epsilon;
-  if (is_positive(range(mean, reach))) return inverse(mean, reach);
-  return inverse(LinearForm(least / width + epsilon), reach);
+  return certainly_positive(range(mean, reach)) ? mean : LinearForm(ranges / width + epsilon);
 }
 
 /// 1/(max|x| + epsilon): one coordinate's magnitude where it is the largest throughout.
@@ -86,8 +66,8 @@ TailMatrix Tail::normalize(const Matrix& x, NormKind kind, double epsilon, const
     for (std::int64_t k = 0; k < x.columns(); ++k) forms.push_back(form(x, row, k));
     if (kind == NormKind::layer) center_row(forms);
     const bool root = kind == NormKind::rms || kind == NormKind::layer;
-    const LinearForm scale = root                   ? inverse_root_mean_square(forms, small, bounds)
-                             : kind == NormKind::l1 ? inverse_mean_magnitude(forms, small, bounds)
+    const LinearForm scale = root ? inverse_root(mean_size(forms, small, bounds, square, square), bounds)
+                             : kind == NormKind::l1 ? inverse(mean_size(forms, small, bounds, magnitude, abs), bounds)
                                                     : inverse_maximum(forms, small, bounds);
     // No coordinate of a root mean square norm exceeds sqrt(d), which tames ranges that are wider than it.
     const Real cap = sqrt(Real(static_cast<long>(x.columns()), precision()));

@@ -5,7 +5,6 @@
 #include "each_row.hpp"
 #include "snellen/arithmetic/tail.hpp"
 #include "snellen/error.hpp"
-#include "tail_distance.hpp"
 
 namespace snellen {
 namespace {
@@ -97,18 +96,14 @@ TurnedPairs turned_pairs(const Operand& x, const TailNodes& nodes, Precision pre
       const Real share = turns ? min(one, one / (count * half_sine)) : one;
       const auto entry = [&](std::int64_t column) { return Real(matrix.center.ball(row, column), precision); };
       const auto apart = [&](std::int64_t column) {
-        return radius_of(entry(column)) + Real(x.deviations.ball(row - matrix.positions, column), precision);
+        return radius(entry(column)) + Real(x.deviations.ball(row - matrix.positions, column), precision);
       };
       const Real average =
-          length(middle_of(entry(first)), middle_of(entry(second))) * share + length(apart(first), apart(second));
+          length(midpoint(entry(first)), midpoint(entry(second))) * share + length(apart(first), apart(second));
       arb_set(out.average.at(row, p), average.ball().get());
     }
   });
   return out;
-}
-
-NodeRange positions_of(NodeRange block, Node first_group) {
-  return {std::min(block.begin, first_group), std::min(block.end, first_group)};
 }
 
 TailSlot slot_of(Node key, LinearForm logit) {
@@ -125,7 +120,7 @@ TailSlot slot_of(Node key, LinearForm logit) {
 
 TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
                         std::optional<double> scale) const {
-  const NodeRange positions = positions_of(block, nodes_->first_group());
+  const NodeRange positions = positions_in(block);
   TailScores out{.positions = certified_.scores(queries.center, keys.center, visible, positions, scale),
                  .groups = {},
                  .bias = std::nullopt};
@@ -145,7 +140,7 @@ TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const Visible
     row.query = first + static_cast<Node>(i);
     row.turned = queries.turned.has_value();
     for_each_key(visible, row.query, [&](std::size_t, Node key) {
-      const bool shared = key >= nodes_->first_group() && (*nodes_)[key].kind == TailNode::Kind::suffix;
+      const bool shared = (*nodes_)[key].kind == TailNode::Kind::suffix;
       if (!row.turned) {
         row.slots.push_back(slot_of(key, logit(q, row.query, k, key, shared, precision()) * factor));
         return;
@@ -155,7 +150,7 @@ TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const Visible
       };
       TailSlot slot = slot_of(key, widened(LinearForm(zero), pairs(k_pairs.longest)));
       const bool is_block =
-          key >= nodes_->first_group() && !shared && (*nodes_)[key].block != (*nodes_)[row.query].block;
+          (*nodes_)[key].kind == TailNode::Kind::period && (*nodes_)[key].block != (*nodes_)[row.query].block;
       if (is_block) slot.least_mean = -upper_end(pairs(k_pairs.average));
       row.slots.push_back(std::move(slot));
     });
@@ -165,7 +160,7 @@ TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const Visible
 
 TailScores Tail::table_scores(const DoubleMatrix& table, std::span<const Token> tokens, const VisibleKeys& visible,
                               NodeRange block) const {
-  const NodeRange positions = positions_of(block, nodes_->first_group());
+  const NodeRange positions = positions_in(block);
   TailScores out{
       .positions = certified_.table_scores(table, tokens, visible, positions), .groups = {}, .bias = std::nullopt};
   for (Node query = std::max(block.begin, nodes_->first_group()); query < block.end; ++query) {
@@ -182,7 +177,7 @@ TailScores Tail::table_scores(const DoubleMatrix& table, std::span<const Token> 
 
 void Tail::add_distance_bias(Scores& scores, const DistanceBias& bias, const VisibleKeys& visible,
                              NodeRange block) const {
-  certified_.add_distance_bias(scores.positions, bias, visible, positions_of(block, nodes_->first_group()));
+  certified_.add_distance_bias(scores.positions, bias, visible, positions_in(block));
   scores.bias = bias;
 }
 
@@ -205,7 +200,7 @@ void Tail::soft_cap(Scores& scores, double cap) const {
 }
 
 std::vector<Real> Tail::logit_reach(Node query, Node key) const {
-  const bool own_symbols = key >= nodes_->first_group() && (*nodes_)[key].kind == TailNode::Kind::period;
+  const bool own_symbols = (*nodes_)[key].kind == TailNode::Kind::period;
   return joined(reach(query), own_symbols ? reach(key) : std::span<const Real>());
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "snellen/arithmetic/tail.hpp"
-#include "tail_distance.hpp"
 
 namespace snellen {
 namespace {
@@ -31,7 +30,7 @@ void Tail::turned_weights(TailScoreRow& row) const {
   std::vector<TailSlot*> own(static_cast<std::size_t>(nodes.period()), nullptr);  // by place of the period
   const auto place = [&](const TailNode& key) { return static_cast<std::size_t>(key.offset + nodes.period()); };
   for (TailSlot& slot : row.slots) {
-    const bool is_period = slot.key >= nodes.first_group() && nodes[slot.key].kind == TailNode::Kind::period;
+    const bool is_period = nodes[slot.key].kind == TailNode::Kind::period;
     if (is_period && nodes[slot.key].block == query.block) own[place(nodes[slot.key])] = &slot;
   }
   std::vector<Real> weights;  // of one key, by place, over all blocks
@@ -41,7 +40,7 @@ void Tail::turned_weights(TailScoreRow& row) const {
     const Real weight = max(snellen::range(slot.logit, logit_reach(row.query, slot.key)), zero);
     slot.logit = LinearForm(weight);
     slot.single = LinearForm(zero);
-    const bool is_period = slot.key >= nodes.first_group() && nodes[slot.key].kind == TailNode::Kind::period;
+    const bool is_period = nodes[slot.key].kind == TailNode::Kind::period;
     if (!is_period) {
       slot.weight = LinearForm(positive_product(weight, each));
       continue;

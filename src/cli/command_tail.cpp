@@ -11,9 +11,7 @@
 namespace snellen::cli {
 
 bool is_decided(const TailCertificate& certificate) {
-  return std::ranges::none_of(certificate.formats, [](const TailStatement& statement) {
-    return statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown;
-  });
+  return std::ranges::all_of(certificate.formats, is_proved, &TailStatement::verdict);
 }
 
 TailCertificate certified_tail(const Case& asked, bool show_progress) {

@@ -199,6 +199,10 @@ double binary32_power_of_two(std::int32_t numerator, std::int32_t denominator) {
 
 }  // namespace
 
+bool adds_positions(const Config& config) {
+  return config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
+}
+
 void validate(const Config& config, const std::string& where) {
   const FieldCheck check(where);
   check.size("layers", config.layers, maximum_layers, 0);

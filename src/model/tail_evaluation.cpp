@@ -12,11 +12,9 @@ namespace {
 
 /// An upper bound of the ball's width.
 double width_of(const Real& x) {
-  Ball radius;
-  arb_get_rad_arb(radius.get(), x.ball().get());
   arf_t twice;
   arf_init(twice);
-  arb_get_ubound_arf(twice, radius.get(), MAG_BITS);
+  arf_set_mag(twice, arb_radref(x.ball().get()));
   arf_mul_2exp_si(twice, twice, 1);
   const double out = arf_get_d(twice, ARF_RND_UP);
   arf_clear(twice);
@@ -25,7 +23,7 @@ double width_of(const Real& x) {
 
 /// The upper over the lower end; infinite unless both are positive.
 double ratio_of(const Real& x) {
-  if (!x.is_finite() || arb_is_positive(x.ball().get()) == 0) return std::numeric_limits<double>::infinity();
+  if (!certainly_positive(x)) return std::numeric_limits<double>::infinity();
   const Real ratio = upper_end(x) / lower_end(x);
   return arf_get_d(arb_midref(ratio.ball().get()), ARF_RND_UP);
 }

@@ -170,6 +170,14 @@ Real lower_end(const Real& x) {
   return {std::move(out), x.precision()};
 }
 
+Real midpoint(const Real& x) {
+  return unary(x, [](arb_ptr out, arb_srcptr in, Precision) { arb_get_mid_arb(out, in); });
+}
+
+Real radius(const Real& x) {
+  return unary(x, [](arb_ptr out, arb_srcptr in, Precision) { arb_get_rad_arb(out, in); });
+}
+
 Real hull(const Real& x, const Real& y) {
   return binary(x, y, arb_union);
 }
@@ -179,6 +187,9 @@ bool certainly_at_most(const Real& x, const Real& y) {
 }
 bool certainly_less(const Real& x, const Real& y) {
   return x.is_finite() && y.is_finite() && arb_lt(x.ball().get(), y.ball().get()) != 0;
+}
+bool certainly_positive(const Real& x) {
+  return x.is_finite() && arb_is_positive(x.ball().get()) != 0;
 }
 bool certainly_differ(const Real& x, const Real& y) {
   return certainly_less(x, y) || certainly_less(y, x);

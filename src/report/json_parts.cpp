@@ -62,7 +62,7 @@ Json question_json(const Question& question) {
 }
 
 Json statement_json(const TailStatement& statement, long modulus) {
-  const bool proved = is_proved(statement);
+  const bool proved = is_proved(statement.verdict);
   Json out;
   out["verdict"] = word(statement.verdict);
   out["from"] = proved ? Json(statement.from.str()) : Json();

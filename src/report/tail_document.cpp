@@ -56,7 +56,7 @@ std::vector<Document::Column> statement_columns() {
 }
 
 std::vector<Document::Cell> statement_cells(const TailStatement& statement, long modulus = 1) {
-  const bool proved = is_proved(statement);
+  const bool proved = is_proved(statement.verdict);
   const bool exception = proved && statement.last_exception.has_value();
   return {{.text = statement.format},
           {.text = statement_words(statement), .aside = {}, .tone = tone_of(statement.verdict)},
@@ -235,7 +235,7 @@ Document tail_document(const TailCertificate& certificate, std::size_t maximum_r
   const auto observable = std::ranges::find(document.facts, "observable", &Document::Fact::key);
   document.facts.insert(observable, {"n", {"every n: the case's sweep is not looked at"}});
   document.tables.push_back(statement_table(certificate));
-  if (std::ranges::any_of(certificate.formats, is_proved)) {
+  if (std::ranges::any_of(certificate.formats, is_proved, &TailStatement::verdict)) {
     document.notes.emplace_back(
         "each statement is proved, about both sides computed exactly and rounded once to the format");
   }
@@ -277,7 +277,7 @@ Document::Table tail_records(const TailCertificate& certificate) {
     out.columns.push_back({.name = name});
   }
   const auto append = [&](const TailStatement& statement, const std::string& distance, const TailClass* of) {
-    const bool proved = is_proved(statement);
+    const bool proved = is_proved(statement.verdict);
     std::vector<Document::Cell> cells;
     for (std::string text : {of == nullptr ? std::string() : fmt::format("{}", of->modulus),
                              of == nullptr ? std::string() : fmt::format("{}", of->residue), statement.format,

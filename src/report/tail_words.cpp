@@ -84,12 +84,8 @@ std::string width_words(double width) {
   return to_decimal(value(), few_digits);
 }
 
-bool is_proved(const TailStatement& statement) {
-  return statement.verdict != TailVerdict::boundary && statement.verdict != TailVerdict::unknown;
-}
-
 bool is_sharp(const TailStatement& statement, long modulus) {
-  return is_proved(statement) && statement.last_exception.has_value() &&
+  return is_proved(statement.verdict) && statement.last_exception.has_value() &&
          *statement.last_exception + modulus >= statement.from;
 }
 
@@ -111,7 +107,7 @@ std::string statement_words(const TailStatement& statement) {
 }
 
 std::string ratio_words(const TailStatement& statement, long modulus) {
-  if (!is_proved(statement) || !statement.last_exception.has_value()) return "";
+  if (!is_proved(statement.verdict) || !statement.last_exception.has_value()) return "";
   if (is_sharp(statement, modulus)) return "sharp";
   if (*statement.last_exception <= 0) return "";
   return to_decimal(Rational(statement.from, *statement.last_exception), few_digits);
@@ -120,7 +116,7 @@ std::string ratio_words(const TailStatement& statement, long modulus) {
 std::optional<long> exception_in_sweep(const TailStatement& statement, const ThresholdTable& table) {
   const std::vector<Format>& formats = table.question.formats;
   const auto found = std::ranges::find(formats, statement.format, &Format::name);
-  if (found == formats.end() || !is_proved(statement)) return {};
+  if (found == formats.end() || !is_proved(statement.verdict)) return {};
   const auto column = static_cast<std::size_t>(found - formats.begin());
   const Verdict contrary = statement.verdict == TailVerdict::apart ? Verdict::collapsed : Verdict::distinct;
   std::optional<long> last;
@@ -131,7 +127,7 @@ std::optional<long> exception_in_sweep(const TailStatement& statement, const Thr
 }
 
 std::string for_all_line(const TailStatement& statement, const ThresholdTable& table) {
-  if (!is_proved(statement)) {
+  if (!is_proved(statement.verdict)) {
     return fmt::format("{}: not decided for all n: {}", statement.format, statement.reason);
   }
   return fmt::format("{}: {} for every n >= {}{}", statement.format, for_all_words(statement.verdict),

@@ -24,9 +24,6 @@ std::string integer_words(const Integer& value, Toward direction);
 /// what has no bound.
 std::string width_words(double width);
 
-/// Whether the statement holds from some n on: neither boundary nor unknown.
-bool is_proved(const TailStatement& statement);
-
 /// Whether no n of the statement's class, the n that differ by multiples of `modulus`, lies between the last exception
 /// and the beginning.
 bool is_sharp(const TailStatement& statement, long modulus = 1);

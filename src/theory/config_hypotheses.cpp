@@ -4,14 +4,6 @@
 #include <fmt/format.h>
 
 namespace snellen {
-namespace {
-
-bool adds_positions(const Config& config) {
-  return config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
-}
-
-}  // namespace
-
 Hypothesis epsilon_is_positive(const Config& config) {
   if (config.norm == NormKind::none) return hypothesis("epsilon > 0", true, "there is no norm");
   return hypothesis("epsilon > 0", config.epsilon > 0, fmt::format("epsilon = {}", config.epsilon));

@@ -15,10 +15,6 @@ namespace {
 
 constexpr Precision trial_precision = 64;
 
-bool adds_positions(const Config& config) {
-  return config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
-}
-
 TailCertificate certificate_of(const Instance& instance, std::uint64_t draw, const Model& model) {
   const Subject& subject = subject_of(instance);
   Question question;
@@ -50,6 +46,10 @@ LastContrary last_contrary(std::span<const SidesAt> sides, const Format& format,
   return out;
 }
 
+Integer last_of_stretch(const Integer& from, long length) {
+  return std::max(from, Integer(1)) + length - 1;
+}
+
 }  // namespace
 
 TailDraw drawn_tail(const Instance& instance, std::uint64_t draw, Verdict asserted, long least) {
@@ -74,8 +74,7 @@ TailDraw drawn_tail(const Instance& instance, std::uint64_t draw, Verdict assert
     }
     TailCertificate certificate = certificate_of(instance, draw, model);
     TailDraw out{std::move(model), std::move(certificate)};
-    const bool proved =
-        out.statement().verdict != TailVerdict::boundary && out.statement().verdict != TailVerdict::unknown;
+    const bool proved = is_proved(out.statement().verdict);
     if (trials <= 0 || --certificates == 0 || (proved && out.statement().from + longest - 1 <= reach)) return out;
   }
 }
@@ -106,18 +105,17 @@ Quantity first_for_good(std::span<const SidesAt> sides, const Format& format, Ve
 }
 
 long last_evaluated(const Instance& instance, const Integer& from, long length) {
-  const Integer last = std::max(from, Integer(1)) + length - 1;
-  return std::min(last, Integer(instance.integer_parameter("reach"))).convert_to<long>();
+  return std::min(last_of_stretch(from, length), Integer(instance.integer_parameter("reach"))).convert_to<long>();
 }
 
 Hypothesis within_reach(const Instance& instance, const Integer& from, long length) {
-  const Integer last = std::max(from, Integer(1)) + length - 1;
+  const Integer last = last_of_stretch(from, length);
   return hypothesis("the n that are evaluated one by one are within reach", last <= instance.integer_parameter("reach"),
                     fmt::format("up to n = {}", last.str()));
 }
 
 Hypothesis limit_is_no_boundary(const TailStatement& statement) {
-  const bool decided = statement.verdict != TailVerdict::boundary && statement.verdict != TailVerdict::unknown;
+  const bool decided = is_proved(statement.verdict);
   return hypothesis("the certificate decides the limit: it is no rounding boundary", decided,
                     decided ? fmt::format("from n = {} on", statement.from.str()) : statement.reason);
 }

@@ -34,8 +34,7 @@ struct PrefixedRun {
 };
 
 Hypothesis values_alike(const Config& config) {
-  const bool added =
-      config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
+  const bool added = adds_positions(config);
   return hypothesis("positions act on logits only", !added,
                     added ? "they are added to embeddings" : "values do not depend on them");
 }

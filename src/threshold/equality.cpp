@@ -39,8 +39,7 @@ class Refinement {
         distances_matter_(config.position.scheme == PositionScheme::rope ||
                           config.position.scheme == PositionScheme::alibi ||
                           config.position.scheme == PositionScheme::t5) {
-    const bool absolute =
-        config.position.scheme == PositionScheme::sinusoidal || config.position.scheme == PositionScheme::learned;
+    const bool absolute = adds_positions(config);
     Numbering<std::pair<Token, std::int32_t>> number;
     for (std::size_t node = 0; node < tree.size(); ++node) {
       classes_.push_back(number({tree.tokens()[node], absolute ? tree.positions()[node] : 0}));

@@ -9,6 +9,8 @@
 #include <numeric>
 
 #include "snellen/error.hpp"
+#include "snellen/number/decimal.hpp"
+#include "snellen/threshold/distance.hpp"
 #include "tail_pair.hpp"
 
 namespace snellen {
@@ -21,17 +23,13 @@ TailStatement undecided(const Format& format, std::string reason) {
   return out;
 }
 
-bool decided(TailVerdict verdict) {
-  return verdict == TailVerdict::same || verdict == TailVerdict::exact || verdict == TailVerdict::apart;
-}
-
 /// What holds for the n of every class.
 TailStatement over_all(const std::vector<TailClass>& classes, std::size_t format) {
   TailStatement out = classes.front().formats[format];
   for (const TailClass& one : classes) {
     const TailStatement& next = one.formats[format];
-    if (!decided(out.verdict)) break;
-    if (!decided(next.verdict)) {
+    if (!is_proved(out.verdict)) break;
+    if (!is_proved(next.verdict)) {
       out = next;
       if (classes.size() > 1) out.reason = fmt::format("n = {} mod {}: {}", one.residue, one.modulus, next.reason);
       break;
@@ -86,6 +84,16 @@ std::vector<TailClass> decided_classes(const std::vector<TailPair>& pairs, const
 }
 
 }  // namespace
+
+bool are_one_family(const TailShape& left, const TailShape& right) {
+  return left.prefix == right.prefix && left.period == right.period && left.suffix == right.suffix;
+}
+
+std::vector<std::string> digits_of(std::span<const Ball> vector) {
+  std::vector<std::string> out;
+  for (const Ball& entry : vector) out.push_back(to_decimal(entry, distance_digits).value_or(""));
+  return out;
+}
 
 long affordable_positions(const TailPair& pair) {
   const double size = static_cast<double>(pair.model.config.width) * std::max(pair.model.config.layers, 1);

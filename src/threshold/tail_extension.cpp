@@ -16,34 +16,11 @@ std::size_t length_at(const TailShape& shape, const Integer& t) {
   return tokens < 1 << 30 ? static_cast<std::size_t>(tokens) : std::size_t{1} << 30U;
 }
 
-bool agrees(const Row& row, std::size_t format, TailVerdict verdict) {
-  switch (verdict) {
-    case TailVerdict::exact:
-      return row.distance_state == DistanceState::zero;
-    case TailVerdict::same:
-      return row.storage[format] == Verdict::collapsed;
-    case TailVerdict::apart:
-      return row.storage[format] == Verdict::distinct;
-    case TailVerdict::boundary:
-    case TailVerdict::unknown:
-      break;
-  }
-  return false;
-}
-
-bool contradicts(const Row& row, std::size_t format, TailVerdict verdict) {
-  switch (verdict) {
-    case TailVerdict::exact:
-      return row.distance_state == DistanceState::decided;
-    case TailVerdict::same:
-      return row.storage[format] == Verdict::distinct;
-    case TailVerdict::apart:
-      return row.storage[format] == Verdict::collapsed;
-    case TailVerdict::boundary:
-    case TailVerdict::unknown:
-      break;
-  }
-  return false;
+/// The row as the statement's verdict sees it: `exact` asks for equality as real numbers, the others for floats.
+Verdict seen_as(TailVerdict verdict, const Row& row, std::size_t format) {
+  if (verdict != TailVerdict::exact) return row.storage[format];
+  if (row.distance_state == DistanceState::undecided) return Verdict::undecided;
+  return row.distance_state == DistanceState::zero ? Verdict::collapsed : Verdict::distinct;
 }
 
 }  // namespace
@@ -58,7 +35,7 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
   // The largest t below every statement's first that is short enough.
   Integer last = first - 1;
   for (const TailStatement& statement : statements.formats) {
-    if (statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown) continue;
+    if (!is_proved(statement.verdict)) continue;
     const Integer before = (statement.from - pair.left.residue) / pair.modulus - 1;
     if (before < first) continue;  // the statement begins with the pattern
     const bool affordable = std::max(length_at(pair.left, before), length_at(pair.right, before)) <= most;
@@ -77,11 +54,14 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
   const std::vector<Row> rows = threshold_table(pair.model, question).rows;
   for (std::size_t f = 0; f < statements.formats.size(); ++f) {
     TailStatement& statement = statements.formats[f];
+    if (!is_proved(statement.verdict)) continue;
+    const bool apart = statement.verdict == TailVerdict::apart;
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
       if (row->n >= statement.from) continue;
       if (statement.from != row->n + pair.modulus) break;  // n between this one and the statement were not evaluated
-      if (!agrees(*row, f, statement.verdict)) {
-        const bool sharp = contradicts(*row, f, statement.verdict);
+      const Verdict verdict = seen_as(statement.verdict, *row, f);
+      if (verdict != (apart ? Verdict::distinct : Verdict::collapsed)) {
+        const bool sharp = verdict == (apart ? Verdict::collapsed : Verdict::distinct);
         if (sharp) statement.last_exception = row->n;
         statement.reason = sharp ? "" : fmt::format("n = {} is not decided at the precision limit", row->n);
         break;

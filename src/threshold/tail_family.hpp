@@ -15,7 +15,7 @@ namespace snellen {
 struct TailPlan {
   long first_periods = 1;     ///< computed position by position
   std::vector<Integer> ends;  ///< of finite blocks, ascending
-  Precision precision = 192;
+  Precision precision = 128;
 };
 
 /// The ends of blocks that grow from `first` by `ratio` up to 64 first, then by `coarse` up to 2^`doublings`; the first

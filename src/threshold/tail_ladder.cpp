@@ -134,21 +134,21 @@ class Ladder {
  public:
   Ladder(const TailPair& pair, const Families& families)
       : pair_(pair),
-        one_family_(same_family(pair)),
+        one_family_(are_one_family(pair.left, pair.right)),
         left_(families.side(pair.left)),
-        right_(families.side(pair.right)) {}
+        right_(families.side(pair.right)),
+        pieces_(pieces_of(left_, right_, pair.first())) {}
 
   [[nodiscard]] const Side& left() const { return left_; }
   [[nodiscard]] const Side& right() const { return right_; }
 
   [[nodiscard]] TailStatement statement(const Format& format) const {
-    const std::vector<StepRange> pieces = pieces_of(left(), right(), pair_.first());
     const RangeVerdict verdict = [&](std::size_t, const StepRange& range) {
       return storage_verdict(left().enclosure(range), right().enclosure(range), format);
     };
     TailStatement out;
     out.format = format.name;
-    const Verdict limit = verdict(pieces.size() - 1, pieces.back());
+    const Verdict limit = verdict(pieces_.size() - 1, pieces_.back());
     if (limit != Verdict::collapsed && limit != Verdict::distinct) {
       out.verdict = limit == Verdict::undecided ? TailVerdict::boundary : TailVerdict::unknown;
       out.reason = limit == Verdict::undecided ? undecided_limit(format)
@@ -157,10 +157,10 @@ class Ladder {
       return out;
     }
     out.verdict = verdict_of(limit);
-    const Integer from = *holds_from(pieces, limit, verdict, search_budget);
+    const Integer from = *holds_from(pieces_, limit, verdict, search_budget);
     out.from = pair_.at(from);
-    if (from > pieces.front().first) {
-      const std::optional<Integer> exception = exception_below(pieces, from, limit, format);
+    if (from > pieces_.front().first) {
+      const std::optional<Integer> exception = exception_below(from, limit, format);
       if (exception) out.last_exception = pair_.at(*exception);
       out.reason = exception && *exception == from - 1 ? "" : "the enclosures below this n are too wide to tell";
     } else {
@@ -171,9 +171,8 @@ class Ladder {
 
   /// From each piece on, the least distance that the enclosures of this piece and all later ones leave.
   [[nodiscard]] std::vector<TailSeparation> separations(Precision precision) const {
-    const std::vector<StepRange> pieces = pieces_of(left(), right(), pair_.first());
     std::vector<TailSeparation> out;
-    for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    for (auto piece = pieces_.rbegin(); piece != pieces_.rend(); ++piece) {
       const Ball between =
           distance(left().enclosure(*piece), right().enclosure(*piece), pair_.question.norm, precision);
       if (!between.is_finite()) break;
@@ -205,14 +204,9 @@ class Ladder {
     return out;
   }
 
-  [[nodiscard]] static bool same_family(const TailPair& pair) {
-    return pair.left.prefix == pair.right.prefix && pair.left.period == pair.right.period &&
-           pair.left.suffix == pair.right.suffix;
-  }
-
  private:
   [[nodiscard]] std::string undecided_limit(const Format& format) const {
-    const StepRange all = pieces_of(left(), right(), pair_.first()).back();
+    const StepRange& all = pieces_.back();
     const std::vector<Ball> a = left().enclosure(all);
     const std::vector<Ball> b = right().enclosure(all);
     if (!at_limit()) return wide_limit();
@@ -244,9 +238,9 @@ class Ladder {
 
   /// Some t below `from` such that it or a t between is proved to have another verdict; the largest that a few trials
   /// find.
-  [[nodiscard]] std::optional<Integer> exception_below(const std::vector<StepRange>& pieces, const Integer& from,
-                                                       Verdict wanted, const Format& format) const {
-    const Integer first = pieces.front().first;
+  [[nodiscard]] std::optional<Integer> exception_below(const Integer& from, Verdict wanted,
+                                                       const Format& format) const {
+    const Integer first = pieces_.front().first;
     const bool chain = one_family_ && pair_.left.step == pair_.right.step &&
                        std::abs(pair_.right.offset - pair_.left.offset) == pair_.left.step;
     const std::vector<Ball> target = left().enclosure({from, from});
@@ -276,17 +270,8 @@ class Ladder {
   bool one_family_;
   Side left_;
   Side right_;
+  std::vector<StepRange> pieces_;
 };
-
-std::vector<std::string> digits(std::span<const Ball> vector) {
-  std::vector<std::string> out;
-  for (const Ball& entry : vector) out.push_back(to_decimal(entry, distance_digits).value_or(""));
-  return out;
-}
-
-bool is_open(const TailStatement& statement) {
-  return statement.verdict == TailVerdict::boundary || statement.verdict == TailVerdict::unknown;
-}
 
 /// Runs of whole periods such that the sequences of the n right below the ladder, one side's lead and the suffix
 /// included, have at most this many positions: extend_by_evaluation() goes on from there.
@@ -317,7 +302,8 @@ void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
     TailStatement statement = ladder.statement(pair.question.formats[f]);
     if (known.formats.size() <= f) {
       known.formats.push_back(std::move(statement));
-    } else if (is_open(known.formats[f]) || (!is_open(statement) && statement.from < known.formats[f].from)) {
+    } else if (!is_proved(known.formats[f].verdict) ||
+               (is_proved(statement.verdict) && statement.from < known.formats[f].from)) {
       known.formats[f] = std::move(statement);
     }
   }
@@ -326,32 +312,34 @@ void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
   known.separations = essential(std::move(known.separations));
 }
 
-/// What the side tends to. A run without a suffix, and without a sink, tends to the model on its one token.
-std::vector<Ball> limit_of(const TailPair& pair, const Side& side, Precision precision) {
-  const bool run = side.shape.period.size() == 1 && side.shape.suffix.empty() && !pair.model.config.attention.sink;
-  if (!run) return side.family.limit(side.suffix());
-  const PrefixTree tree = tree_for(pair.model.config, std::span(&side.shape.period, 1));
+/// The representation of one sequence.
+std::vector<Ball> representation(const TailPair& pair, const std::vector<Token>& sequence, Precision precision) {
+  const PrefixTree tree = tree_for(pair.model.config, std::span(&sequence, 1));
   const std::vector<Node> nodes = {tree.last(0)};
   return evaluate(pair.model, tree, nodes, pair.question.observable, Certified(precision)).balls(0);
 }
 
+/// What the side tends to. A run without a suffix, and without a sink, tends to the model on its one token.
+std::vector<Ball> limit_of(const TailPair& pair, const Side& side, Precision precision) {
+  const bool run = side.shape.period.size() == 1 && side.shape.suffix.empty() && !pair.model.config.attention.sink;
+  return run ? representation(pair, side.shape.period, precision) : side.family.limit(side.suffix());
+}
+
 /// The limits, the distance between them, and that of the left side's from where the sweep ends.
 void describe_limits(TailClass& known, const Ladder& ladder, const TailPair& pair, Precision precision) {
+  const bool one = are_one_family(pair.left, pair.right);
   const std::vector<Ball> left = limit_of(pair, ladder.left(), precision);
-  const std::vector<Ball> right = limit_of(pair, ladder.right(), precision);
-  known.left_limit = digits(left);
-  known.right_limit = digits(right);
+  const std::vector<Ball> right = one ? left : limit_of(pair, ladder.right(), precision);
+  known.left_limit = digits_of(left);
+  known.right_limit = digits_of(right);
   const std::string between =
       to_decimal(distance(left, right, pair.question.norm, precision), distance_digits).value_or("");
-  known.limit_distance = Ladder::same_family(pair) ? std::string(1, '0') : between;
+  known.limit_distance = one ? std::string(1, '0') : between;
   for (auto n = pair.question.lengths.rbegin(); n != pair.question.lengths.rend(); ++n) {
     if (*n % pair.modulus != pair.left.residue || *n < pair.at(pair.first())) continue;
     const std::vector<Token> sequence = pair.question.left.expand(*n, pair.question.pattern_seed);
     if (static_cast<long>(sequence.size()) > affordable_positions(pair)) continue;
-    const PrefixTree tree = tree_for(pair.model.config, std::span(&sequence, 1));
-    const std::vector<Node> nodes = {tree.last(0)};
-    const std::vector<Ball> at_end =
-        evaluate(pair.model, tree, nodes, pair.question.observable, Certified(precision)).balls(0);
+    const std::vector<Ball> at_end = representation(pair, sequence, precision);
     const auto text = to_decimal(distance(at_end, left, pair.question.norm, precision), distance_digits);
     if (text) known.measured_at = *n;
     known.distance_from_limit = text.value_or("");
@@ -393,10 +381,10 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
   const long few = std::min(most, 256L);
   attempt(few, Rational(3, 2), Rational(3, 2), 64, 0, 0.2);
   // What stays open needs longer runs, or a limit that is known better; what then is open stays so.
-  const auto open = [](const TailPair&, const TailStatement& statement) { return is_open(statement); };
+  const auto open = [](const TailPair&, const TailStatement& statement) { return !is_proved(statement.verdict); };
   if (any_statement(open) && any.question.precision_limit >= 320) attempt(few, 2, 4, 256, 0.2, 0.4);
   const auto improvable = [&](const TailPair& pair, const TailStatement& statement) {
-    return !is_open(statement) && statement.from > pair.at(most);
+    return is_proved(statement.verdict) && statement.from > pair.at(most);
   };
   if (!any_statement(improvable)) return describe();
   for (std::size_t c = 0; c < pairs.size(); ++c) {
@@ -405,7 +393,7 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
       const auto is_near = [&](const Integer& other) {
         return 256 * (periods < other ? other - periods : periods - other) < other;
       };
-      if (!is_open(statement) && std::ranges::none_of(focus, is_near)) focus.push_back(periods);
+      if (is_proved(statement.verdict) && std::ranges::none_of(focus, is_near)) focus.push_back(periods);
     }
   }
   // More places of a period are more nodes per block: wider blocks keep the work alike.

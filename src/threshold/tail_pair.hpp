@@ -26,6 +26,12 @@ struct TailPair {
   [[nodiscard]] long first() const { return std::max(left.first, right.first); }
 };
 
+/// The same prefix, period and suffix: the sides differ in the number of periods at most.
+bool are_one_family(const TailShape& left, const TailShape& right);
+
+/// Each coordinate to as many digits as distances have; "" where they are not certain.
+std::vector<std::string> digits_of(std::span<const Ball> vector);
+
 /// Statements from the weights' structure alone or from finitely many sequences: equal sequences, runs without a
 /// prefix, windows, patterns that do not grow. Empty when none applies.
 std::optional<TailClass> decide_by_structure(const TailPair& pair);

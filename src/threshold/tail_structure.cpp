@@ -17,14 +17,10 @@ std::vector<Token> expanded(const TailShape& shape, long periods) {
   return out;
 }
 
-bool positions_enter_logits_only(const Config& config) {
-  return config.position.scheme != PositionScheme::sinusoidal && config.position.scheme != PositionScheme::learned;
-}
-
 /// A run of one token and nothing else: attention averages copies of one vector.
 bool is_pure_run(const Config& config, const TailShape& shape) {
   return shape.period.size() == 1 && shape.prefix.empty() && shape.suffix.empty() && config.attention.causal &&
-         !config.attention.sink && positions_enter_logits_only(config);
+         !config.attention.sink && !adds_positions(config);
 }
 
 /// The number of periods from which on the last token's representation is always the same, and a sequence that has
@@ -38,7 +34,7 @@ struct Settled {
 std::optional<Settled> settled(const Config& config, const TailShape& shape) {
   if (shape.period.empty()) return Settled{0, shape.prefix, shape.prefix};
   if (is_pure_run(config, shape)) return Settled{1, shape.period, shape.period};
-  if (config.attention.window <= 0 || !config.attention.causal || !positions_enter_logits_only(config)) return {};
+  if (config.attention.window <= 0 || !config.attention.causal || adds_positions(config)) return {};
   // L layers of W keys hear L (W - 1) tokens besides the last one itself.
   const long heard = static_cast<long>(config.layers) * (config.attention.window - 1) + 1;
   const long in_periods = std::max(heard - static_cast<long>(shape.suffix.size()), 0L);
@@ -58,18 +54,11 @@ Integer first_with(const TailPair& pair, const TailShape& shape, long periods) {
 
 /// The same sequence at every t from which on both have their shapes.
 bool are_one_sequence(const TailShape& left, const TailShape& right) {
-  return left.prefix == right.prefix && left.period == right.period && left.suffix == right.suffix &&
-         left.step == right.step && left.offset == right.offset;
+  return are_one_family(left, right) && left.step == right.step && left.offset == right.offset;
 }
 
 TailSide side(const TailPair& pair, const TailShape& shape, std::string method) {
   return {.shape = shape_in_words(pair, shape), .method = std::move(method), .explicit_positions = 0, .blocks = {}};
-}
-
-std::vector<std::string> digits(std::span<const Ball> vector) {
-  std::vector<std::string> out;
-  for (const Ball& entry : vector) out.push_back(to_decimal(entry, distance_digits).value_or(""));
-  return out;
 }
 
 }  // namespace
@@ -128,8 +117,8 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
         open = true;
       }
     }
-    out.left_limit = digits(a);
-    out.right_limit = digits(b);
+    out.left_limit = digits_of(a);
+    out.right_limit = digits_of(b);
     const Ball between = distance(a, b, question.norm, precision);
     out.limit_distance = to_decimal(between, distance_digits).value_or("");
     out.separations.clear();

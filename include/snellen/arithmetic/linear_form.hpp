@@ -40,8 +40,8 @@ LinearForm multiply(const LinearForm& x, const LinearForm& y, Reach reach);
 LinearForm square(const LinearForm& x, Reach reach);
 /// The same set or a larger one, with slopes that are the same for all members: what they varied by is in the center.
 LinearForm with_exact_slopes(LinearForm x, Reach reach);
-/// The center widened by [-radius, radius], radius >= 0.
-LinearForm widened(LinearForm x, const Real& radius);
+/// The center widened by [-by, by], by >= 0.
+LinearForm widened(LinearForm x, const Real& by);
 
 /// A function of one real and its derivative, both as enclosures over a ball; the derivative may leave out finitely
 /// many points where one-sided derivatives lie in the enclosure.

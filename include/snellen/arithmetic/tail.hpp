@@ -83,8 +83,6 @@ class Tail {
 
   [[nodiscard]] const TailNodes& nodes() const noexcept { return *nodes_; }
   [[nodiscard]] Precision precision() const noexcept { return certified_.precision(); }
-  /// Symbols that carry slopes; none when weighing is geometric.
-  [[nodiscard]] std::size_t symbols() const noexcept { return symbols_count_; }
   /// Those of a block, and one more that the averages need.
   [[nodiscard]] const BlockSymbols& symbols(std::size_t block) const { return symbols_[block]; }
   [[nodiscard]] const HarmonicBasis& basis() const noexcept { return basis_; }
@@ -121,6 +119,8 @@ class Tail {
   [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const;
 
  private:
+  /// The positions among these queries, which are Certified's.
+  [[nodiscard]] NodeRange positions_in(NodeRange block) const;
   /// Bounds of the symbols of a group node's block.
   [[nodiscard]] std::span<const Real> reach(Node node) const;
   void set(Matrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
@@ -143,7 +143,7 @@ class Tail {
   TailWeighing weighing_;
   Certified certified_;
   HarmonicBasis basis_;
-  std::size_t symbols_count_;
+  std::size_t symbols_count_;          // those that carry slopes; none when weighing is geometric
   std::vector<BlockSymbols> symbols_;  // by block
 };
 

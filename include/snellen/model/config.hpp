@@ -78,6 +78,9 @@ struct Config {
   double embedding_scale = 1;   ///< the embedding is multiplied by this before positions are added
 };
 
+/// Positions are part of the embeddings: sinusoidal and learned ones. The other schemes act on logits only.
+bool adds_positions(const Config& config);
+
 /// Checks every field and that they fit together. Throws InputError; `where` is prefixed to the field's name.
 void validate(const Config& config, const std::string& where = "model");
 

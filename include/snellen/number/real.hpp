@@ -65,12 +65,17 @@ Real pi(Precision precision);
 /// The ends of the ball as exact members of their own, never inward.
 Real upper_end(const Real& x);
 Real lower_end(const Real& x);
+/// The ball's midpoint and half its width, exact.
+Real midpoint(const Real& x);
+Real radius(const Real& x);
 /// The ball that contains both.
 Real hull(const Real& x, const Real& y);
 
 /// Every member of x is at most (less than) every member of y. False next to a NaN or an infinity.
 bool certainly_at_most(const Real& x, const Real& y);
 bool certainly_less(const Real& x, const Real& y);
+/// Every member is positive, and all are finite.
+bool certainly_positive(const Real& x);
 /// No member of x is a member of y, and both are finite.
 bool certainly_differ(const Real& x, const Real& y);
 

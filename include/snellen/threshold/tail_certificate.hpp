@@ -20,6 +20,11 @@ enum class TailVerdict : std::uint8_t {
   unknown    ///< nothing: see the reason
 };
 
+/// Whether something holds from some n on: neither boundary nor unknown.
+constexpr bool is_proved(TailVerdict verdict) {
+  return verdict != TailVerdict::boundary && verdict != TailVerdict::unknown;
+}
+
 /// One format.
 struct TailStatement {
   std::string format;
