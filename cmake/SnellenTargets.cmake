@@ -4,6 +4,8 @@ add_library(snellen_settings INTERFACE)
 target_compile_features(snellen_settings INTERFACE cxx_std_20)
 # Floating point means what IEEE 754 says: no fused multiply-add behind our back, no reassociation.
 target_compile_options(snellen_settings INTERFACE -ffp-contract=off)
+# Rationals need GMP alone: without this, each file that knows them would also read Boost.Math and half of Boost.
+target_compile_definitions(snellen_settings INTERFACE BOOST_MP_STANDALONE)
 
 add_library(snellen_warnings INTERFACE)
 target_compile_options(snellen_warnings INTERFACE
