@@ -31,9 +31,11 @@ BOOST_AUTO_TEST_CASE(quotations_keep_well_formed_utf8_only) {
 }
 
 BOOST_AUTO_TEST_CASE(quotations_are_short) {
-  BOOST_TEST(quoted(std::string(40, 'x')) == "'" + std::string(40, 'x') + "'");
-  BOOST_TEST(quoted(std::string(41, 'x')) == "'" + std::string(40, 'x') + "...'");
-  BOOST_TEST(quoted(std::string(39, 'x') + "éx") == "'" + std::string(39, 'x') + "é...'");  // no half characters
+  // By its full name: for a std::string the standard library's std::quoted competes.
+  BOOST_TEST(snellen::input_detail::quoted(std::string(40, 'x')) == "'" + std::string(40, 'x') + "'");
+  BOOST_TEST(snellen::input_detail::quoted(std::string(41, 'x')) == "'" + std::string(40, 'x') + "...'");
+  BOOST_TEST(snellen::input_detail::quoted(std::string(39, 'x') + "éx") ==
+             "'" + std::string(39, 'x') + "é...'");  // no half characters
 }
 
 BOOST_AUTO_TEST_CASE(columns_count_bytes_from_one) {

@@ -87,20 +87,24 @@ BOOST_AUTO_TEST_CASE(codes_of_one_sign_are_in_order_and_dense) {
     std::size_t wrong = 0;
     const std::uint64_t codes = code_count(format);
     const std::uint64_t signs = format.is_signed ? codes / 2 : codes;
+    FloatValue below = decode(0, format);
+    Rational exactly_below = below.value();
     for (std::uint64_t code = 1; code < signs; ++code) {
-      const FloatValue below = decode(code - 1, format);
       const FloatValue value = decode(code, format);
       if (!value.is_finite()) break;
+      const Rational exactly = value.value();
       // Neighbours are in order and nothing of the format lies between them: the mean rounds to one of the two.
       const bool ordered = compare_numerically(below, value) < 0;
-      const Rational mean = (below.value() + value.value()) / 2;
+      const Rational mean = (exactly_below + exactly) / 2;
       const FloatValue up = round(mean, format, {RoundingMode::upward, {}, {}});
       const FloatValue down = round(mean, format, {RoundingMode::toward_zero, {}, {}});
       if (!ordered || !(up == value) || !(down.numerically_equals(below) || !format.has_zero)) ++wrong;
       if (format.is_signed) {
         const FloatValue mirrored = decode(code + codes / 2, format);
-        if (!mirrored.negative() || mirrored.value() != -value.value()) ++wrong;
+        if (!mirrored.negative() || mirrored.value() != -exactly) ++wrong;
       }
+      below = value;
+      exactly_below = exactly;
     }
     BOOST_TEST(wrong == 0U, format.name << ": " << wrong << " codes out of order");
   }

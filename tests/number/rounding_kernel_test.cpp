@@ -116,9 +116,13 @@ double one_bit_without_limit(double x, const Format& format, RoundingMode mode) 
   return std::copysign(away ? above : below, x);
 }
 
+double double_of(const Rational& value) {
+  static const Format twice = format_by_name("fp64");
+  return to_double(round(value, twice));
+}
+
 /// Overflow as formats.md section 0 tabulates it, in doubles.
-double limited(double rounded, const Format& format, RoundingMode mode, Overflow overflow) {
-  const double maximum = to_double(round(format.maximum(), format_by_name("fp64")));
+double limited(double rounded, const Format& format, double maximum, RoundingMode mode, Overflow overflow) {
   if (std::fabs(rounded) <= maximum) return rounded;
   const double largest = std::copysign(maximum, rounded);
   const double infinity = std::copysign(INFINITY, rounded);
@@ -140,13 +144,14 @@ double limited(double rounded, const Format& format, RoundingMode mode, Overflow
   }
 }
 
-double expected(double x, const Format& format, RoundingMode mode, Overflow overflow) {
+/// The maximum is the format's: rationals are slow, and there are some hundred thousand points.
+double expected(double x, const Format& format, double maximum, RoundingMode mode, Overflow overflow) {
   if (!format.has_zero && !(x > 0)) return std::nan("");
   if (x == 0) return format.has_negative_zero ? x : 0.0;
   double y = format.precision == 1 ? one_bit_without_limit(x, format, mode) : rounded_without_limit(x, format, mode);
-  if (y == 0 && !format.has_zero) y = to_double(round(format.minimum_normal(), format_by_name("fp64")));
+  if (y == 0 && !format.has_zero) y = double_of(format.minimum_normal());
   if (y < 0 && !format.is_signed) return overflow == Overflow::nan ? std::nan("") : 0.0;
-  y = limited(y, format, mode, overflow);
+  y = limited(y, format, maximum, mode, overflow);
   return y == 0 && !format.has_negative_zero ? 0.0 : y;
 }
 
@@ -156,14 +161,15 @@ bool same(double left, double right) {
 }
 
 struct Tally {
+  double maximum;
   std::size_t checked = 0;
   std::size_t wrong = 0;
-  std::string first;
+  std::string first{};
 
   void check(double x, const Format& format, RoundingMode mode, Overflow overflow) {
     ++checked;
     const double actual = to_double(round(x, format, {mode, overflow, {}}));
-    const double wanted = expected(x, format, mode, overflow);
+    const double wanted = expected(x, format, maximum, mode, overflow);
     if (same(actual, wanted)) return;
     if (++wrong == 1) {
       std::array<char, 200> text{};
@@ -194,7 +200,7 @@ void check_format(const Format& format) {
   const double maximum = values.back();
   const int top_unit = static_cast<int>(format.maximum_exponent) - format.precision + 1;
   values.push_back(maximum + std::ldexp(1.0, top_unit));
-  Tally tally;
+  Tally tally{.maximum = double_of(format.maximum())};
   for (std::size_t i = 0; i + 1 < values.size(); ++i) {
     const double gap = values[i + 1] - values[i];
     const double tiny = std::ldexp(gap, -36);  // all points below fit into 53 bits, as p <= 11
