@@ -18,4 +18,5 @@ function(snellen_floor name)
   target_include_directories(snellen_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_link_libraries(snellen_${name} PUBLIC snellen_settings ${FLOOR_USES} PRIVATE $<BUILD_INTERFACE:snellen_warnings>)
+  snellen_use_precompiled(snellen_${name} floors)
 endfunction()
