@@ -18,7 +18,7 @@ test:
 	scripts/install-dependencies.sh test
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
-	ctest --preset release
+	ctest --preset release --parallel $(JOBS)
 
 bench:
 	scripts/install-dependencies.sh bench
