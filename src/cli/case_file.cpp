@@ -59,6 +59,7 @@ class Reader {
   void table(const toml::table& content, const std::string& name) {
     for (const auto& [key, node] : in_order(content)) {
       const std::string path = name.empty() ? key : fmt::format("{}.{}", name, key);
+      if (path == "expect" && node->is_table()) continue;  // what check compares with: read_expectations
       if (tables_.contains(path)) {
         if (const toml::table* inner = node->as_table()) {
           table(*inner, path);
@@ -268,7 +269,7 @@ std::vector<Assignment> read_case_text(std::string_view text, const std::string&
   }
 }
 
-std::vector<Assignment> read_case_file(const std::string& path) {
+std::string case_text(const std::string& path) {
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status)) throw InputError(path, "no such file", "name a TOML case file");
@@ -281,7 +282,11 @@ std::vector<Assignment> read_case_file(const std::string& path) {
   if (text.size() > maximum_bytes) {
     throw InputError(path, fmt::format("it is longer than {} bytes", maximum_bytes), "name a TOML case file");
   }
-  return read_case_text(text, path);
+  return text;
+}
+
+std::vector<Assignment> read_case_file(const std::string& path) {
+  return read_case_text(case_text(path), path);
 }
 
 }  // namespace snellen::cli

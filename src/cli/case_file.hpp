@@ -10,7 +10,10 @@
 
 namespace snellen::cli {
 
-/// What the file gives, in its order. Throws InputError "file:line:column: problem; mend".
+/// The file's bytes. Throws InputError when it is none that can be read, or too long for a case.
+std::string case_text(const std::string& path);
+
+/// What the file gives, in its order, without its [expect] table. Throws InputError "file:line:column: problem; mend".
 std::vector<Assignment> read_case_file(const std::string& path);
 
 /// The same from text; `path` is for messages only.

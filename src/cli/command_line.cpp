@@ -30,6 +30,8 @@ Commands:
   explain     a claim: statement, hypotheses, constants, proof
   replay      checks the witness of a refutation again, from scratch
   figure      the paper's figures as certified data, or drawn
+  check       a gate: every case against what it expects and against its baseline
+  init        writes a pipeline for GitHub or GitLab that runs check
   help        help for a command, as COMMAND --help
 
 Examples:
@@ -40,9 +42,11 @@ Examples:
   snellen tail cases/thresholds/repeat-last.toml --format bf16,fp16
   snellen formats bf16 fp8-e4m3
   snellen verify --claim theorem-b3 --position alibi
+  snellen check cases --junit out.xml --sarif out.sarif
 
-Exit codes: 0 done, 1 a claim did not conclude as its case expects, or tail has no statement about some format, 2 a mistake in options,
-cases or files (one line says where and how to mend it), 4 a fault of snellen itself, 130 interrupted.
+Exit codes: 0 all as expected, 1 something is refuted or not what it was, 2 a mistake in options, cases or files (one line says where
+and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check,
+130 interrupted. docs/reference/exit-codes.md has the table.
 )";
 
 constexpr std::string_view threshold_footer = R"(
@@ -66,7 +70,7 @@ Examples:
   snellen tail --left '<bos> 1^n' --right '<bos> 1^(n+1)' --width 8 --format bf16,fp16,fp32 --explicit 2048
   snellen tail cases/thresholds/count.toml --all-rows --output count.json
 
-The statements hold for every n from the one they name on; the case's sweep of n is not looked at. Exit code 1: there
+The statements hold for every n from the one they name on; the case's sweep of n is not looked at. Exit code 3: there
 is a format without a statement. docs/reference/output.md explains every column.)";
 
 constexpr std::string_view formats_footer = R"(
@@ -103,6 +107,23 @@ Examples:
 
 With --output FILE.svg the figure is drawn, by gnuplot. docs/theory/figures.md says what the paper leaves open.)";
 
+constexpr std::string_view check_footer = R"(
+Examples:
+  snellen check
+  snellen check cases/thresholds --timeout 60 --budget 600
+  snellen check --junit out.xml --sarif out.sarif --github
+  snellen check cases/thresholds/count.toml --update-baseline
+
+A CASE may be a folder: every .toml below it. Without one it is the folder 'cases'. A case says what it expects in [expect]; what it
+computed before is in the folder 'baseline'. docs/reference/check.md explains both and every output, docs/guide/ci.md how to begin.)";
+
+constexpr std::string_view init_footer = R"(
+Examples:
+  snellen init github
+  snellen init gitlab
+
+Writes .github/workflows/snellen.yml or .gitlab-ci.yml, which run snellen check; docs/guide/ci.md shows the rest.)";
+
 constexpr std::string_view replay_footer = R"(
 Examples:
   snellen replay refuted/theorem-b5-printed-OSQ-neg.json
@@ -120,7 +141,7 @@ struct CommandName {
   bool renders = true;                 ///< has an output format
 };
 
-constexpr std::array<CommandName, 9> commands = {{
+constexpr std::array<CommandName, 11> commands = {{
     {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer, "CASE",
      "TOML case files", Scope::tables},
     {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
@@ -145,6 +166,16 @@ constexpr std::array<CommandName, 9> commands = {{
      "TOML case files; without any, and without --figure, all figures", Scope::figures},
     {"replay", Command::replay, "Checks witnesses of refutations again, from scratch.", replay_footer, "WITNESS",
      "Files that verify --witnesses wrote"},
+    {"check", Command::check, "Compares every CASE with what it expects and with its baseline.", check_footer, "CASE",
+     "TOML case files, or folders of them [cases]"},
+    {"init",
+     Command::init,
+     "Writes a pipeline that runs snellen check.",
+     init_footer,
+     "SERVICE",
+     "github or gitlab",
+     {},
+     false},
 }};
 
 /// Every occurrence of `what` replaced.
@@ -192,11 +223,13 @@ class Reader {
     if (!command.renders) return;
     const bool cases = command.settings.has_value();
     const bool findings = command.command == Command::verify || command.command == Command::replay;
+    const bool check = command.command == Command::check;
     if (cases) add_settings();
     add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
     add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);
     add("--color", "auto|always|never", "Colours in text; auto heeds NO_COLOR and terminals", colour_);
-    if (cases || findings) add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
+    if (cases || findings || check)
+      add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
     if (command.command == Command::threshold) {
       app_.add_flag("--all-rows", all_rows_, "Show every n where text, Markdown and LaTeX would leave some out")
           ->group("Output");
@@ -206,14 +239,17 @@ class Reader {
     }
     if (findings) {
       app_.add_flag("--all-rows", all_rows_, "A row for every finding instead of one for each check")->group("Output");
+    }
+    if (findings || check) {
       app_.add_flag("--no-times", no_times_, "No wall times: the same bytes on every run")->group("Output");
     }
+    if (check) add_check();
     if (command.command == Command::verify) {
       app_.add_flag("--map", map_, "The map instead: which pairs collapse under which position scheme")
           ->group("[case]");
       add("--witnesses", "FOLDER", "Write a file for every refutation, which replay checks", witnesses_);
     }
-    if (cases) app_.add_flag("--quiet", quiet_, "No progress on a terminal")->group("Output");
+    if (cases || check) app_.add_flag("-q,--quiet", quiet_, "No progress on a terminal")->group("Output");
   }
 
   std::variant<CommandLine, Answer> read(std::vector<std::string> arguments) {
@@ -257,12 +293,23 @@ class Reader {
     }
   }
 
+  void add_check() {
+    add("--junit", "FILE", "Write JUnit XML as well", junit_);
+    add("--sarif", "FILE", "Write SARIF 2.1.0 as well: what failed", sarif_);
+    app_.add_flag("--github", github_, "Write GitHub annotations, and the summary of the step")->group("Output");
+    add("--baseline", "FOLDER", "Where the values of earlier runs are kept [baseline]", baseline_, "Gate");
+    app_.add_flag("--update-baseline", update_baseline_, "Keep the values of this run; refused where CI is set")
+        ->group("Gate");
+    add("--timeout", "SECONDS", "For each case; one that is not finished then fails", timeout_, "Gate");
+    add("--budget", "SECONDS", "For all cases together; those that are not finished then fail", budget_, "Gate");
+  }
+
   void add(const std::string& name, const std::string& value, const std::string& help,
-           std::optional<std::string>& target) {
+           std::optional<std::string>& target, const std::string& group = "Output") {
     app_.add_option_function<std::string>(
             name, [&target](const std::string& text) { target = text; }, help)
         ->type_name(value)
-        ->group("Output")
+        ->group(group)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 
@@ -300,7 +347,23 @@ class Reader {
     line.witnesses = witnesses_;
     if (threads_.has_value()) line.threads = thread_count(*threads_);
     if (colour_.has_value()) line.colour = colour_choice(*colour_);
+    line.check.baseline = baseline_;
+    line.check.update_baseline = update_baseline_;
+    line.check.junit = junit_;
+    line.check.sarif = sarif_;
+    line.check.github = github_;
+    if (timeout_.has_value()) line.check.timeout = duration("--timeout", *timeout_);
+    if (budget_.has_value()) line.check.budget = duration("--budget", *budget_);
     return line;
+  }
+
+  static std::chrono::milliseconds duration(std::string_view option, const std::string& text) {
+    constexpr double greatest = 1e6;
+    double seconds = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool good = failure == std::errc() && end == text.data() + text.size() && seconds > 0 && seconds <= greatest;
+    if (!good) throw InputError(option, fmt::format("'{}' is not a time", text), "take seconds, such as 60 or 0.5");
+    return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
   }
 
   static int thread_count(const std::string& text) {
@@ -337,6 +400,13 @@ class Reader {
   bool no_times_ = false;
   bool map_ = false;
   std::optional<std::string> witnesses_;
+  std::optional<std::string> baseline_;
+  std::optional<std::string> junit_;
+  std::optional<std::string> sarif_;
+  std::optional<std::string> timeout_;
+  std::optional<std::string> budget_;
+  bool update_baseline_ = false;
+  bool github_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The command line, read into data.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,13 +14,36 @@
 
 namespace snellen::cli {
 
-enum class Command : std::uint8_t { threshold, inspect, tail, formats, claims, explain, verify, replay, figure };
+enum class Command : std::uint8_t {
+  threshold,
+  inspect,
+  tail,
+  formats,
+  claims,
+  explain,
+  verify,
+  replay,
+  figure,
+  check,
+  init
+};
 
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
+/// What `check` is told.
+struct CheckOptions {
+  std::optional<std::string> baseline;  ///< the folder of baselines
+  bool update_baseline = false;
+  std::optional<std::string> junit;  ///< files
+  std::optional<std::string> sarif;
+  bool github = false;
+  std::optional<std::chrono::milliseconds> timeout;  ///< for a case
+  std::optional<std::chrono::milliseconds> budget;   ///< for all cases together
+};
+
 struct CommandLine {
   Command command = Command::threshold;
-  std::vector<std::string> names;       ///< case files, formats, claims or witnesses
+  std::vector<std::string> names;       ///< case files, folders of them, formats, claims or witnesses
   std::vector<Assignment> assignments;  ///< of settings
   std::optional<std::string> output;    ///< a file instead of standard output
   std::optional<std::string> output_format;
@@ -30,6 +54,7 @@ struct CommandLine {
   std::optional<std::string> witnesses;  ///< a folder for the witnesses of refutations
   std::optional<int> threads;
   ColourChoice colour = ColourChoice::automatic;
+  CheckOptions check;
 };
 
 /// Text that was asked for instead of a command: help or the version.

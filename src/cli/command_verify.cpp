@@ -173,6 +173,11 @@ CheckedCase replayed(const std::string& file) {
   return out;
 }
 
+int exit_code(const std::vector<CheckedCase>& cases) {
+  if (as_expected(cases)) return success;
+  return merely_undecided(cases) ? undecided : unexpected;
+}
+
 VerificationView view_of(const CommandLine& line) {
   return {.all_findings = line.all_rows, .times = !line.no_times};
 }
@@ -195,7 +200,7 @@ int run_verify(const CommandLine& line) {
   ReportWriter writer(output, 1);
   writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   writer.finish();
-  return as_expected(cases) ? success : unexpected;
+  return exit_code(cases);
 }
 
 int run_replay(const CommandLine& line) {
@@ -208,7 +213,7 @@ int run_replay(const CommandLine& line) {
   ReportWriter writer(output, 1);
   writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   writer.finish();
-  return as_expected(cases) ? success : unexpected;
+  return exit_code(cases);
 }
 
 }  // namespace snellen::cli

@@ -21,6 +21,9 @@ void run_figure(const CommandLine& line);
 int run_verify(const CommandLine& line);
 int run_replay(const CommandLine& line);
 int run_map(const CommandLine& line);
+/// Exit codes: success, unexpected, user_error, undecided, internal_error, nothing_ran.
+int run_check(const CommandLine& line);
+void run_init(const CommandLine& line);
 
 /// The cases that a command line names, all read and fitted together before the first is computed: one per file, with
 /// the options put over it, or one from the options alone. Throws an Error with the place of what is wrong.

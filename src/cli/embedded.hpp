@@ -18,5 +18,7 @@ std::span<const EmbeddedFile> default_claim_cases();
 std::span<const EmbeddedFile> default_figure_cases();
 /// The pages of docs/theory, by name.
 std::span<const EmbeddedFile> theory_pages();
+/// Pipelines that run snellen check, share/pipelines/*.yml, by service.
+std::span<const EmbeddedFile> pipelines();
 
 }  // namespace snellen::cli

@@ -53,4 +53,8 @@ SignalsWait::~SignalsWait() {
   if (const int signal = waiting_signal; signal != 0) end(signal);
 }
 
+bool signal_waits() noexcept {
+  return waiting_signal != 0;
+}
+
 }  // namespace snellen::cli

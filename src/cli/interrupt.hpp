@@ -24,4 +24,7 @@ class SignalsWait {
   SignalsWait& operator=(const SignalsWait&) = delete;
 };
 
+/// Whether a signal has come that waits.
+bool signal_waits() noexcept;
+
 }  // namespace snellen::cli

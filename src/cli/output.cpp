@@ -26,6 +26,8 @@ bool wants_colour(const CommandLine& line, const Output& output) {
   return ::isatty(STDOUT_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
+}  // namespace
+
 void check_writable(const fs::path& file) {
   std::error_code failure;
   if (fs::is_directory(file, failure)) throw InputError(file.string(), "it is a folder", "name a file");
@@ -45,8 +47,6 @@ void check_writable(const fs::path& file) {
                      "check its permissions or name another file");
   }
 }
-
-}  // namespace
 
 Output output_for(const CommandLine& line) {
   Output output;

@@ -23,6 +23,9 @@ struct Output {
 /// the work before writing may be long. Throws InputError.
 Output output_for(const CommandLine& line);
 
+/// Throws InputError when this file can certainly not be written.
+void check_writable(const std::filesystem::path& file);
+
 /// Whoever read our output has gone: `snellen ... | head`. Nothing is left to do and nobody to tell.
 struct ReaderGone {};
 

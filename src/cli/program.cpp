@@ -28,7 +28,7 @@ void complain(std::string_view kind, std::string_view message) {
 /// The exit code.
 int run_command(const CommandLine& line) {
   std::optional<tbb::global_control> threads;
-  if (line.threads.has_value()) {
+  if (line.threads.has_value() && line.command != Command::check) {  // which computes in processes of their own
     threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(*line.threads));
   }
   switch (line.command) {
@@ -56,6 +56,11 @@ int run_command(const CommandLine& line) {
       return line.map ? run_map(line) : run_verify(line);
     case Command::replay:
       return run_replay(line);
+    case Command::check:
+      return run_check(line);
+    case Command::init:
+      run_init(line);
+      return success;
   }
   return internal_error;
 }

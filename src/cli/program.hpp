@@ -7,13 +7,15 @@
 
 namespace snellen::cli {
 
-/// What the program exits with; 130 and 143 after SIGINT and SIGTERM.
+/// What the program exits with; 130 and 143 after SIGINT and SIGTERM. docs/reference/exit-codes.md is the table for
+/// users.
 enum ExitCode : int {
-  success = 0,
-  unexpected = 1,      ///< verify, replay: a claim did not conclude as its case expects
-  undecided = 1,       ///< tail: there is a format without a statement for every n
+  success = 0,         ///< all as expected
+  unexpected = 1,      ///< verify, replay, check: refuted, or not what it was
   user_error = 2,      ///< options, cases, files: one line on standard error says what and how to mend it
+  undecided = 3,       ///< verify, tail, check: open at the precision limit, or not finished in time
   internal_error = 4,  ///< a fault of snellen
+  nothing_ran = 5,     ///< check: no case has anything to compare with
 };
 
 /// Runs the command of these arguments (without the program's name). Results go to standard output, everything else to

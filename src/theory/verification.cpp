@@ -137,4 +137,13 @@ bool as_expected(const std::vector<CheckedCase>& cases) {
   });
 }
 
+bool merely_undecided(const std::vector<CheckedCase>& cases) {
+  return std::ranges::all_of(cases, [](const CheckedCase& checked) {
+    const Tally count = tally(checked.findings);
+    if (count.undecided == 0) return as_expected({checked});
+    const bool verified = checked.expected == Conclusion::verified;
+    return !verified || (count.refuted == 0 && count.hypothesis_fails == 0);
+  });
+}
+
 }  // namespace snellen

@@ -178,9 +178,10 @@ BOOST_AUTO_TEST_CASE(an_interrupt_leaves_the_file_as_it_was) {
 BOOST_AUTO_TEST_CASE(exit_codes_are_published) {
   BOOST_TEST(snellen::cli::success == 0);
   BOOST_TEST(snellen::cli::unexpected == 1);
-  BOOST_TEST(snellen::cli::undecided == 1);
+  BOOST_TEST(snellen::cli::undecided == 3);
   BOOST_TEST(snellen::cli::user_error == 2);
   BOOST_TEST(snellen::cli::internal_error == 4);
+  BOOST_TEST(snellen::cli::nothing_ran == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,6 +91,10 @@ void RunningProgram::send(int signal) const {
   ::kill(process_, signal);
 }
 
+std::string RunningProgram::children() const {
+  return contents_of("/proc/" + std::to_string(process_) + "/task/" + std::to_string(process_) + "/children");
+}
+
 Outcome RunningProgram::wait() {
   int status = 0;
   ::waitpid(process_, &status, 0);

@@ -52,6 +52,8 @@ class RunningProgram {
   RunningProgram& operator=(const RunningProgram&) = delete;
 
   void send(int signal) const;
+  /// The process ids of its children, separated by spaces; empty when there are none.
+  [[nodiscard]] std::string children() const;
   [[nodiscard]] Outcome wait();
 
  private:

@@ -62,4 +62,7 @@ std::vector<StatementOutcome> statement_outcomes(const std::vector<CheckedCase>&
 /// Whether every case with an expectation concluded as expected, and none is undecided.
 bool as_expected(const std::vector<CheckedCase>& cases);
 
+/// Whether nothing but undecided findings keeps cases from concluding as expected: no finding contradicts.
+bool merely_undecided(const std::vector<CheckedCase>& cases);
+
 }  // namespace snellen

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "gate_case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "case_file.hpp"
+#include "claim_case.hpp"
+#include "commands.hpp"
+#include "expectation_file.hpp"
+#include "settings.hpp"
+#include "snellen/report/words.hpp"
+#include "snellen/threshold/table.hpp"
+
+namespace snellen::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+bool gives(const std::vector<Assignment>& assignments, std::string_view prefix) {
+  return std::ranges::any_of(assignments, [&](const Assignment& a) { return a.setting->key.starts_with(prefix); });
+}
+
+Computed compute_table(const Case& asked) {
+  const ThresholdTable table = naming_refusal(asked, [&] { return threshold_table(asked.model, asked.question); });
+  const TailCertificate tail = asked.for_all ? certified_tail(asked, false) : TailCertificate();
+  return {.measured = measured(table, tail.formats)};
+}
+
+Computed compute_claim(const ClaimCase& asked) {
+  CheckedCase checked{.claim = asked.claim,
+                      .name = asked.name,
+                      .title = asked.title,
+                      .expected = asked.expected,
+                      .instance = asked.instance,
+                      .model_lines = asked.model_lines,
+                      .findings = {},
+                      .seconds = 0};
+  try {
+    checked.findings = verify(*asked.claim, asked.instance, asked.ladder);
+  } catch (const Error& error) {
+    throw Error(asked.name + ": " + error.what());
+  }
+  return {.measured = measured(checked), .contradicts = !as_expected({checked}) && !merely_undecided({checked})};
+}
+
+}  // namespace
+
+std::string serialized(const Computed& computed) {
+  Json all = Json::array();
+  for (const MeasuredSeries& series : computed.measured) {
+    Json values = Json::array();
+    for (const MeasuredValue& value : series.values) {
+      values.push_back({value.n ? Json(*value.n) : Json(), value.value, static_cast<int>(value.state)});
+    }
+    all.push_back({static_cast<int>(series.name.quality), series.name.of, std::move(values)});
+  }
+  return Json({{"measured", std::move(all)}, {"contradicts", computed.contradicts}}).dump();
+}
+
+Computed deserialized(const std::string& bytes) {
+  const Json document = Json::parse(bytes);
+  Computed computed{.measured = {}, .contradicts = document["contradicts"].get<bool>()};
+  for (const Json& one : document["measured"]) {
+    MeasuredSeries series{{static_cast<Quality>(one[0].get<int>()), one[1].get<std::string>()}, {}};
+    for (const Json& value : one[2]) {
+      series.values.push_back({value[0].is_null() ? std::nullopt : std::optional(value[0].get<long>()),
+                               value[1].get<std::string>(), static_cast<MeasuredValue::State>(value[2].get<int>())});
+    }
+    computed.measured.push_back(std::move(series));
+  }
+  return computed;
+}
+
+PreparedCase prepared_case(const std::string& file) {
+  const std::string text = case_text(file);
+  std::vector<Assignment> assignments = read_case_text(text, file);
+  PreparedCase out;
+  out.file = file;
+  if (gives(assignments, "figure.")) {
+    read_expectations(text, file, {}, {});
+    return out;
+  }
+  if (!gives(assignments, "claim")) {
+    auto asked = std::make_shared<const Case>(resolve(draft(file, std::move(assignments), {})));
+    out.title = asked->question.title;
+    out.expectations =
+        read_expectations(text, file, series_names(asked->question, asked->for_all), asked->question.lengths);
+    out.compute = [asked] { return compute_table(*asked); };
+    return out;
+  }
+  const Draft written = draft(file, std::move(assignments), {});
+  ClaimCase claim = resolve_claim(written);
+  out.title = claim.title;
+  out.expectations = read_expectations(text, file, series_names(*claim.claim), claim.instance.lengths);
+  const bool said = std::ranges::any_of(out.expectations.values, [](const Expectation& expectation) {
+    return expectation.name.quality == Quality::conclusion;
+  });
+  if (!said) {
+    if (!claim.expected) claim.expected = Conclusion::verified;
+    out.conclusion = word(*claim.expected);
+    if (const auto given = written.given.find("expect"); given != written.given.end()) out.where = given->second.line;
+  }
+  auto asked = std::make_shared<const ClaimCase>(std::move(claim));
+  out.compute = [asked] { return compute_claim(*asked); };
+  return out;
+}
+
+std::vector<std::string> case_files(const std::vector<std::string>& names) {
+  std::vector<std::string> files;
+  std::set<fs::path> seen;
+  const auto add = [&](const fs::path& file) {
+    if (seen.insert(file.lexically_normal()).second) files.push_back(file.lexically_normal().string());
+  };
+  for (const std::string& name : names) {
+    std::error_code failure;
+    if (!fs::is_directory(name, failure)) {
+      if (!fs::exists(name, failure)) {
+        throw InputError(name, "no such file or folder", "name a TOML case file, or a folder of them");
+      }
+      add(name);
+      continue;
+    }
+    std::vector<fs::path> below;
+    fs::recursive_directory_iterator at(name, fs::directory_options::skip_permission_denied, failure);
+    for (; !failure && at != fs::recursive_directory_iterator(); at.increment(failure)) {
+      if (at->path().extension() == ".toml" && at->is_regular_file(failure)) below.push_back(at->path());
+    }
+    if (failure) throw InputError(name, "the folder cannot be read: " + failure.message(), "check its permissions");
+    std::ranges::sort(below);
+    std::ranges::for_each(below, add);
+  }
+  return files;
+}
+
+}  // namespace snellen::cli

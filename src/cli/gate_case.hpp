@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A case file of either kind, ready to be computed for the gate.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "snellen/gate/judgement.hpp"
+
+namespace snellen::cli {
+
+/// What a case computed.
+struct Computed {
+  std::vector<MeasuredSeries> measured;
+  /// A claim's case whose checks did not conclude as its `expect` says, for another reason than being undecided.
+  bool contradicts = false;
+};
+
+/// Computed as bytes, from one process to the other, and back.
+std::string serialized(const Computed& computed);
+Computed deserialized(const std::string& bytes);
+
+struct PreparedCase {
+  std::string file;
+  std::string title;
+  Expectations expectations;
+  std::string conclusion;             ///< what a claim's checks are to conclude; empty for a table, or said in [expect]
+  std::string where;                  ///< of the conclusion
+  std::function<Computed()> compute;  ///< empty: there is nothing to compare, as in a figure
+};
+
+/// Reads and fits together one case file. Throws an Error with the place of what is wrong.
+PreparedCase prepared_case(const std::string& file);
+
+/// The case files that these names stand for: files as they are named, of folders every .toml below, in order. Throws
+/// InputError for a name that is neither.
+std::vector<std::string> case_files(const std::vector<std::string>& names);
+
+}  // namespace snellen::cli

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/gate/baseline.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "lengths.hpp"
+#include "snellen/error.hpp"
+#include "snellen/input/pattern.hpp"
+
+namespace snellen {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using State = MeasuredValue::State;
+
+constexpr int schema_version = 1;
+
+/// All n that the values speak of, decided or not.
+std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
+  std::vector<long> lengths;
+  for (const MeasuredSeries& series : measured) {
+    for (const MeasuredValue& value : series.values) {
+      if (value.n) lengths.push_back(*value.n);
+    }
+  }
+  std::ranges::sort(lengths);
+  lengths.erase(std::ranges::unique(lengths).begin(), lengths.end());
+  return lengths;
+}
+
+/// {"1..8": "21", "9": "22"}: a run is of neighbours among the case's n.
+Json runs(const MeasuredSeries& series, std::span<const long> lengths) {
+  Json out = Json::object();
+  std::size_t begin = 0;
+  while (begin < series.values.size()) {
+    const MeasuredValue& first = series.values[begin];
+    auto at = std::ranges::lower_bound(lengths, *first.n);
+    std::size_t end = begin;
+    while (end < series.values.size() && at != lengths.end() && series.values[end].n == *at &&
+           series.values[end].value == first.value && series.values[end].state == first.state) {
+      ++end;
+      ++at;
+    }
+    if (first.state == State::decided) out[range_words(*first.n, *series.values[end - 1].n)] = first.value;
+    begin = end;
+  }
+  return out;
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {}
+
+  std::vector<MeasuredSeries> read(std::string_view text) const {
+    const Json document = Json::parse(text, nullptr, false);
+    if (document.is_discarded()) fail("it is not JSON");
+    if (!document.is_object() || document.value("schema_version", Json()) != schema_version) {
+      fail(fmt::format("its schema_version is not {}", schema_version));
+    }
+    if (!document.contains("values") || !document["values"].is_object()) fail("it has no values");
+    const std::vector<long> lengths = read_lengths(document.value("n", Json("")));
+    std::vector<MeasuredSeries> all;
+    for (const auto& [name, value] : document["values"].items()) all.push_back(series(name, value, lengths));
+    return all;
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view problem) const {
+    throw InputError(path_, problem, "make it again with snellen check --update-baseline");
+  }
+
+  std::vector<long> read_lengths(const Json& text) const {
+    if (!text.is_string()) fail("its n is not a text");
+    const auto words = text.get<std::string>();
+    if (words.empty()) return {};
+    try {
+      return parse_sweep(words, "n");
+    } catch (const InputError& error) {
+      fail(error.what());
+    }
+  }
+
+  MeasuredSeries series(const std::string& name, const Json& value, const std::vector<long>& lengths) const {
+    MeasuredSeries out{series_name(name), {}};
+    const bool at_n = naming(out.name.quality).at_n;
+    if (at_n ? !value.is_object() : !value.is_string()) fail(fmt::format("'{}' has the wrong type", name));
+    if (!at_n) {
+      out.values.push_back({std::nullopt, value.get<std::string>(), State::decided});
+      return out;
+    }
+    for (const auto& [range, one] : value.items()) {
+      if (!one.is_string()) fail(fmt::format("'{}' at {} is not a text", name, range));
+      const auto ends = range_of(range);
+      if (!ends) fail(fmt::format("'{}' has no range of n at '{}'", name, range));
+      for (auto at = std::ranges::lower_bound(lengths, ends->first); at != lengths.end() && *at <= ends->second; ++at) {
+        out.values.push_back({*at, one.get<std::string>(), State::decided});
+      }
+    }
+    const auto out_of_order = std::ranges::adjacent_find(
+        out.values, [](const MeasuredValue& left, const MeasuredValue& right) { return *left.n >= *right.n; });
+    if (out_of_order != out.values.end())
+      fail(fmt::format("'{}' has n = {} twice or too late", name, *out_of_order->n));
+    return out;
+  }
+
+  SeriesName series_name(const std::string& name) const {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    for (int k = 0; k <= static_cast<int>(Quality::ratio); ++k) {
+      const auto quality = static_cast<Quality>(k);
+      if (word(quality) == std::string_view(name).substr(0, dot)) {
+        return {quality, dot == name.size() ? std::string() : name.substr(dot + 1)};
+      }
+    }
+    fail(fmt::format("nothing is called '{}'", name));
+  }
+
+  const std::string& path_;
+};
+
+}  // namespace
+
+std::string baseline_json(std::string_view case_name, std::span<const MeasuredSeries> measured) {
+  const std::vector<long> lengths = lengths_of(measured);
+  std::map<std::string, Json> values;
+  for (const MeasuredSeries& series : measured) {
+    if (naming(series.name.quality).at_n) {
+      if (Json of_lengths = runs(series, lengths); !of_lengths.empty())
+        values[text(series.name)] = std::move(of_lengths);
+    } else if (series.values.front().state == State::decided) {
+      values[text(series.name)] = series.values.front().value;
+    }
+  }
+  Json document;
+  document["schema_version"] = schema_version;
+  document["case"] = case_name;
+  if (!lengths.empty()) document["n"] = all_lengths_words(lengths);
+  document["values"] = Json::object();
+  for (auto& [name, value] : values) document["values"][name] = std::move(value);
+  return document.dump(1) + "\n";
+}
+
+std::vector<MeasuredSeries> read_baseline(std::string_view json, const std::string& path) {
+  return Reader(path).read(json);
+}
+
+}  // namespace snellen

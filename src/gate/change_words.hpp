@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What a changed value says, in words.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "snellen/gate/judgement.hpp"
+
+namespace snellen {
+
+/// One sentence without a full stop about a change of a value of this quality.
+std::string change_meaning(Quality quality, const Change& change);
+
+/// "n = 33..40: D -> C; n = 50: D -> ?; and 3 more changes", at most `most` of them.
+std::string changes_words(std::span<const Change> changes, std::size_t most);
+
+}  // namespace snellen

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/gate/baseline.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include "snellen/error.hpp"
+
+namespace {
+
+using namespace snellen;
+using State = MeasuredValue::State;
+
+MeasuredSeries verdicts(const std::vector<long>& lengths, const std::string& letters) {
+  MeasuredSeries series{{Quality::verdict, "bf16"}, {}};
+  for (std::size_t k = 0; k < lengths.size(); ++k) {
+    series.values.push_back({lengths[k], std::string(1, letters[k]),
+                             letters[k] == '?'   ? State::undecided
+                             : letters[k] == 'X' ? State::exceptional
+                                                 : State::decided});
+  }
+  return series;
+}
+
+std::string message(const std::string& json) {
+  try {
+    read_baseline(json, "b.json");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(baseline_test)
+
+BOOST_AUTO_TEST_CASE(neighbours_of_the_sweep_share_a_line) {
+  const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
+                                           verdicts({1, 2, 4, 8, 16, 32}, "DDDCC?")};
+  BOOST_TEST(baseline_json("cases/a.toml", all) ==
+             "{\n"
+             " \"schema_version\": 1,\n"
+             " \"case\": \"cases/a.toml\",\n"
+             " \"n\": \"1..2, 4, 8, 16, 32\",\n"
+             " \"values\": {\n"
+             "  \"growth.storage\": \"1.99\",\n"
+             "  \"verdict.bf16\": {\n"
+             "   \"1..4\": \"D\",\n"
+             "   \"8..16\": \"C\"\n"
+             "  }\n"
+             " }\n"
+             "}\n");
+}
+
+BOOST_AUTO_TEST_CASE(only_what_is_decided_is_kept_and_a_gap_ends_a_run) {
+  const std::vector<MeasuredSeries> all = {verdicts({1, 2, 3, 4, 5, 6}, "D?DXDD")};
+  const std::vector<MeasuredSeries> back = read_baseline(baseline_json("c", all), "b.json");
+  BOOST_REQUIRE(back.size() == 1U);
+  BOOST_CHECK(back[0] == [&] {
+    MeasuredSeries kept = all[0];
+    std::erase_if(kept.values, [](const MeasuredValue& value) { return value.state != State::decided; });
+    return kept;
+  }());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_decided_leaves_nothing) {
+  const std::vector<MeasuredSeries> all = {verdicts({1, 2}, "?X"),
+                                           {{Quality::tail, "bf16"}, {{std::nullopt, "unknown", State::undecided}}}};
+  BOOST_TEST(read_baseline(baseline_json("c", all), "b.json").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_written_is_refused) {
+  const std::string again = "; make it again with snellen check --update-baseline";
+  BOOST_TEST(message("{") == "b.json: it is not JSON" + again);
+  BOOST_TEST(message("[]") == "b.json: its schema_version is not 1" + again);
+  BOOST_TEST(message(R"({"schema_version": 2, "values": {}})") == "b.json: its schema_version is not 1" + again);
+  BOOST_TEST(message(R"({"schema_version": 1})") == "b.json: it has no values" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "values": {"height": "1"}})") ==
+             "b.json: nothing is called 'height'" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "values": {"distance": "1"}})") ==
+             "b.json: 'distance' has the wrong type" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "n": "1..4", "values": {"distance": {"x": "1"}}})") ==
+             "b.json: 'distance' has no range of n at 'x'" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "n": "1..4", "values": {"distance": {"1..2": "1", "2..3": "1"}}})") ==
+             "b.json: 'distance' has n = 2 twice or too late" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "n": 7, "values": {}})") == "b.json: its n is not a text" + again);
+  BOOST_TEST(message(R"({"schema_version": 1, "n": "x", "values": {}})").starts_with("b.json: n"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/gate/expectation.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include "snellen/error.hpp"
+
+namespace {
+
+using namespace snellen;
+
+const std::vector<SeriesName> names = {{Quality::distance, {}},
+                                       {Quality::bits, "storage"},
+                                       {Quality::bits, "naive-e8"},
+                                       {Quality::bits_gaps, "storage"},
+                                       {Quality::verdict, "bf16"},
+                                       {Quality::verdict, "fp16"},
+                                       {Quality::first_collapsed, "bf16"},
+                                       {Quality::growth, "storage"}};
+const std::vector<long> lengths = {1, 2, 3, 4, 8, 16};
+
+bool accepts(Quality quality, const std::string& wanted, const std::string& value) {
+  const std::optional<Wanted> parsed = Wanted::parse(wanted, naming(quality));
+  BOOST_REQUIRE_MESSAGE(parsed.has_value(), wanted);
+  return parsed->accepts(value);
+}
+
+bool reads(Quality quality, const std::string& wanted) {
+  return Wanted::parse(wanted, naming(quality)).has_value();
+}
+
+std::string message(const std::vector<std::string>& path, const std::string& wanted) {
+  try {
+    read_expectation(path, wanted, names, lengths);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(expectation_test)
+
+BOOST_AUTO_TEST_CASE(numbers_are_compared_exactly) {
+  BOOST_TEST(accepts(Quality::distance, "0.1", "0.100000"));
+  BOOST_TEST(accepts(Quality::distance, "1e-1", "0.100000"));
+  BOOST_TEST(!accepts(Quality::distance, "0.1", "0.100001"));
+  BOOST_TEST(accepts(Quality::bits, "21", "21"));
+  BOOST_TEST(!accepts(Quality::bits, "21", "22"));
+}
+
+BOOST_AUTO_TEST_CASE(ranges_include_their_ends) {
+  BOOST_TEST(accepts(Quality::bits, "20..22", "20"));
+  BOOST_TEST(accepts(Quality::bits, "20..22", "22"));
+  BOOST_TEST(!accepts(Quality::bits, "20..22", "23"));
+  BOOST_TEST(!accepts(Quality::bits, "20..22", "19"));
+  BOOST_TEST(accepts(Quality::bits, "20..", "1000"));
+  BOOST_TEST(!accepts(Quality::bits, "..22", "23"));
+  BOOST_TEST(accepts(Quality::distance, "1/3 .. 1/2", "0.333334"));
+  BOOST_TEST(!accepts(Quality::distance, "1/3 .. 1/2", "0.333333"));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_may_be_within_a_tolerance) {
+  BOOST_TEST(accepts(Quality::distance, "0.01 +- 0.001", "0.0110000"));
+  BOOST_TEST(accepts(Quality::distance, "0.01 +- 1e-3", "0.00900000"));
+  BOOST_TEST(!accepts(Quality::distance, "0.01 +- 0.001", "0.0110001"));
+}
+
+BOOST_AUTO_TEST_CASE(words_are_in_no_range) {
+  BOOST_TEST(!accepts(Quality::bits, "0..", "infinite"));
+  BOOST_TEST(!accepts(Quality::bits, "0..", "undecided"));
+  BOOST_TEST(accepts(Quality::bits, "infinite", "infinite"));
+  BOOST_TEST(!accepts(Quality::verdict, "C", "X"));
+  BOOST_TEST(!accepts(Quality::verdict, "C", "?"));
+}
+
+BOOST_AUTO_TEST_CASE(what_no_value_can_be_is_no_wish) {
+  BOOST_TEST(!reads(Quality::verdict, "c"));
+  BOOST_TEST(!reads(Quality::verdict, "21"));
+  BOOST_TEST(!reads(Quality::bits, "nan"));
+  BOOST_TEST(!reads(Quality::bits, "22..20"));
+  BOOST_TEST(!reads(Quality::bits, ".."));
+  BOOST_TEST(!reads(Quality::bits, "1..x"));
+  BOOST_TEST(!reads(Quality::distance, "0.1 +- -1"));
+  BOOST_TEST(!reads(Quality::distance, ""));
+}
+
+BOOST_AUTO_TEST_CASE(keys_name_a_value_and_its_lengths) {
+  const std::vector<std::string> path = {"bits", "storage", "at", "8"};
+  const Expectation one = read_expectation(path, "21", names, lengths);
+  BOOST_TEST(one.key == "bits.storage.at.8");
+  BOOST_CHECK(one.name == (SeriesName{Quality::bits, "storage"}));
+  BOOST_TEST(one.at == std::vector<long>{8}, boost::test_tools::per_element());
+
+  const auto at = [](const std::string& text) {
+    return read_expectation(std::vector<std::string>{"verdict", "bf16", "at", text}, "C", names, lengths).at;
+  };
+  BOOST_TEST(at("3..9") == (std::vector<long>{3, 4, 8}), boost::test_tools::per_element());
+  BOOST_TEST(at("4..") == (std::vector<long>{4, 8, 16}), boost::test_tools::per_element());
+  BOOST_TEST(at("..2") == (std::vector<long>{1, 2}), boost::test_tools::per_element());
+  BOOST_TEST(at("1, 16") == (std::vector<long>{1, 16}), boost::test_tools::per_element());
+  BOOST_TEST(read_expectation(std::vector<std::string>{"distance", "at", "1"}, "0", names, lengths).at.size() == 1U);
+  BOOST_TEST(read_expectation(std::vector<std::string>{"first-collapsed", "bf16"}, "none", names, lengths).at.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_case_has_not_is_said_with_what_it_has) {
+  BOOST_TEST(
+      message({"bit", "storage", "at", "8"}, "1") ==
+      "nothing is called 'bit' here (did you mean 'bits'?); a value is one of distance, bits, bits-gaps, verdict, "
+      "first-collapsed, growth");
+  BOOST_TEST(message({"verdict", "bf61", "at", "8"}, "C") ==
+             "the case has no 'bf61' (did you mean 'bf16'?); take one of bf16, fp16");
+  BOOST_TEST(message({"verdict", "bf16", "at", "5"}, "C") ==
+             "the case has no n = 5; take one of its n, or add this one to [pair] n");
+  BOOST_TEST(message({"verdict", "bf16"}, "C") == "'verdict.bf16' does not say at which n; write verdict.bf16.at.16");
+  BOOST_TEST(message({"bits"}, "1") == "'bits' does not say of what; write bits.storage");
+  BOOST_TEST(message({"first-collapsed", "bf16", "at", "8"}, "1") ==
+             "'first-collapsed.bf16.at.8' goes on after 'first-collapsed.bf16'; write first-collapsed.bf16 = 33");
+  BOOST_TEST(message({"verdict", "bf16", "at", "8"}, "c") ==
+             "'c' is nothing that verdict.bf16 can be; write one of D, C, ?, X");
+  BOOST_TEST(message({"tail", "bf16"}, "same") ==
+             "nothing is called 'tail' here; statements for every n need for-all = true in [measure]");
+  BOOST_TEST(
+      message({"bits", "storage", "at", "8"}, "many") ==
+      "'many' is nothing that bits.storage can be; write a number, a range such as 21 or one of infinite, beyond, "
+      "undecided, exceptional");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
