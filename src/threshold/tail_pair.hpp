@@ -44,6 +44,11 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
 /// the same verdict, and notes the exception where it ends.
 void extend_by_evaluation(const TailPair& pair, TailClass& statements);
 
+/// The growth law of a pair that is one run of one token, from the first n whose runs are longer than `begin` on;
+/// `first_periods` of them are computed one by one, the others in blocks of this ratio. Throws Refused for what no
+/// growth law covers.
+TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio);
+
 /// Positions that the effort allows for this model.
 long affordable_positions(const TailPair& pair);
 
