@@ -31,8 +31,7 @@ Real curvature_of_activation(const Real& x, Activation activation) {
     case Activation::gelu_tanh: {  // t = 2 sqrt(2/pi) (x + c x^3)
       const Real c = Real(44715, x.precision()) / 1000000;
       const Real factor = 2 * sqrt(2 / pi(x.precision()));
-      return gated_curvature(x, factor * x * (1 + c * square(x)), factor * (1 + 3 * c * square(x)),
-                             6 * factor * c * x);
+      return gated_curvature(x, factor * x * (1 + c * square(x)), factor * (1 + 3 * c * square(x)), 6 * factor * c * x);
     }
     case Activation::silu:
       return gated_curvature(x, x, one, zero);

@@ -29,8 +29,7 @@ DriftScores TailDrift::scores(const Matrix& queries, const Matrix& keys, const V
   Scores out{.value = tail_->scores(queries.value, keys.value, visible, block, scale), .rows = {}};
   const Precision precision = tail_->precision();
   const std::int64_t width = queries.columns();
-  const Real factor =
-      scale ? Real(Ball(*scale), precision) : 1 / sqrt(Real(static_cast<long>(width), precision));
+  const Real factor = scale ? Real(Ball(*scale), precision) : 1 / sqrt(Real(static_cast<long>(width), precision));
   const auto place_of = [](const TailMatrix& drift, Node node) {
     return std::ranges::lower_bound(drift.nodes, node) - drift.nodes.begin();
   };

@@ -65,7 +65,8 @@ class Moves {
  private:
   [[nodiscard]] Moving of_positive(const Moving& x, LinearForm value, const Smooth& derivative) const {
     const LinearForm between = next(x.value);
-    if (certainly_positive(range(between, reach_))) return through(std::move(value), apply(derivative, between, reach_), x);
+    if (certainly_positive(range(between, reach_)))
+      return through(std::move(value), apply(derivative, between, reach_), x);
     Ball everything;
     arb_zero_pm_inf(everything.get());
     return through(std::move(value), LinearForm(Real(std::move(everything), between.center.precision())), x);

@@ -63,9 +63,8 @@ forward::Context context_of(const Model& model, const TailNodes& nodes) {
   VisibleKeys visible = nodes.visible();
   std::vector<NodeRange> blocks = forward::query_blocks(visible);
   const std::int32_t farthest = std::max(nodes.first_group(), model.config.position.maximum_distance);
-  return {model.config,      nodes.tokens(),
-          nodes.positions(), std::move(visible),
-          std::move(blocks), HeadBiases(model.config, model.weights, farthest)};
+  return {model.config,       nodes.tokens(),    nodes.positions(),
+          std::move(visible), std::move(blocks), HeadBiases(model.config, model.weights, farthest)};
 }
 
 }  // namespace

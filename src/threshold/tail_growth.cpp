@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// How the distance of a run from the same run some periods on falls: theory: docs/theory/growth.md.
+// How the distance of a run from the same run some periods on falls: theory: docs/theory/tail.md.
 #include <algorithm>
 
 #include "snellen/error.hpp"
@@ -98,7 +98,8 @@ struct Runs {
 Runs runs_of(const TailPair& pair, const Integer& begin) {
   const Integer offset = std::min(pair.left.offset, pair.right.offset);
   const Integer missing = begin + 1 - offset;
-  Integer t = std::max<Integer>(pair.first(), missing > 0 ? Integer((missing + pair.left.step - 1) / pair.left.step) : Integer(0));
+  Integer t = std::max<Integer>(pair.first(),
+                                missing > 0 ? Integer((missing + pair.left.step - 1) / pair.left.step) : Integer(0));
   while (pair.at(t) < 1) ++t;
   return {.from = pair.at(t),
           .least = pair.left.step * t + offset,
@@ -118,6 +119,23 @@ Real least_ratio(std::span<const Real> q, int power, const Real& shift) {
   return out;
 }
 
+/// Why the pair has no growth law; empty where it may have one.
+std::string refusal_of(const TailPair& pair) {
+  if (!are_one_family(pair.left, pair.right)) return "the sides are not one run at two lengths";
+  if (pair.left.step != pair.right.step) return "the sides grow at unlike rates";
+  if (pair.left.period.size() > 1) return "the run's period has several tokens";
+  switch (pair.model.config.position.scheme) {
+    case PositionScheme::rope:
+      return "RoPE: a key's weight is only known within a factor";
+    case PositionScheme::alibi:
+      return "ALiBi: the distance falls faster than any power of n";
+    case PositionScheme::t5:
+      return "T5: near keys count otherwise than far ones";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio) {
@@ -127,7 +145,8 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
   const DistanceNorm norm = pair.question.norm;
   const Real one(1, precision);
   const Real start(Rational(begin), precision);
-  const Real scale = Real(Rational(runs.apart), precision) * runs.ratio(0, precision) * runs.ratio(runs.apart, precision);
+  const Real scale =
+      Real(Rational(runs.apart), precision) * runs.ratio(0, precision) * runs.ratio(runs.apart, precision);
   TailGrowth out;
   out.from = runs.from;
   // T_k(r + apart - 1) <= x (x + y) ... (x + (k - 1) y) / k!, x = ln((r + apart) / (b + 1)), y = 1 / (b + 2); as a
@@ -175,6 +194,40 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
   }
   if (least) out.least = least->ball().lower();
   return out;
+}
+
+void prove_growth(const TailPair& pair, TailClass& proved) {
+  const bool by_ladder = !proved.sides.empty() && proved.sides.front().method == "ladder";
+  const bool one_limit = are_one_family(pair.left, pair.right) || proved.limit_distance == "0";
+  if (!by_ladder || !one_limit) return;
+  proved.no_growth = refusal_of(pair);
+  if (!proved.no_growth.empty()) return;
+  constexpr double narrow = 0x1p-8;
+  const std::vector<TailSide::Block>& blocks = proved.sides.front().blocks;
+  if (blocks.empty() || !(blocks.back().widths.back() < narrow)) {
+    proved.no_growth = "the enclosure of the endless block stays wide";
+    return;
+  }
+  const long first_periods = std::max(
+      std::min(affordable_positions(pair), 256L) - static_cast<long>(pair.left.prefix.size() + pair.left.suffix.size()),
+      1L);
+  // Later blocks begin where less is open but hold for fewer n: the first one whose constants are near each other.
+  const auto is_close = [](const TailGrowth& law) {
+    return law.least && law.least_power == law.most_power && law.most <= 4 * *law.least;
+  };
+  for (const unsigned doublings : {12U, 16U, 20U, 24U, 32U, 48U, 64U}) {
+    const Integer begin = Integer(1) << doublings;
+    if (begin <= first_periods) continue;
+    try {
+      TailGrowth law = growth_from(pair, first_periods, begin, Rational(9, 8));
+      if (!proved.growth || law.least) proved.growth = std::move(law);
+    } catch (const Refused& refusal) {
+      proved.no_growth = refusal.what();
+      continue;
+    }
+    proved.no_growth.clear();
+    if (is_close(*proved.growth)) break;
+  }
 }
 
 }  // namespace snellen

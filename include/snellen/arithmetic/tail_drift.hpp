@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // How fast representations still change along an endless run: the arithmetic of tails with a forward difference beside
-// every row of the endless block. Theory, with the proofs: docs/theory/growth.md.
+// every row of the endless block. Theory, with the proofs: docs/theory/tail.md.
 #pragma once
 
 #include <optional>
