@@ -203,9 +203,10 @@ void prove_growth(const TailPair& pair, TailClass& proved) {
   proved.no_growth = refusal_of(pair);
   if (!proved.no_growth.empty()) return;
   constexpr double narrow = 0x1p-8;
+  constexpr const char* stays_wide = "the enclosure of the endless block stays wide";
   const std::vector<TailSide::Block>& blocks = proved.sides.front().blocks;
   if (blocks.empty() || !(blocks.back().widths.back() < narrow)) {
-    proved.no_growth = "the enclosure of the endless block stays wide";
+    proved.no_growth = stays_wide;
     return;
   }
   const long first_periods = std::max(
@@ -221,8 +222,8 @@ void prove_growth(const TailPair& pair, TailClass& proved) {
     try {
       TailGrowth law = growth_from(pair, first_periods, begin, Rational(9, 8));
       if (!proved.growth || law.least) proved.growth = std::move(law);
-    } catch (const Refused& refusal) {
-      proved.no_growth = refusal.what();
+    } catch (const Refused&) {
+      if (!proved.growth) proved.no_growth = stays_wide;
       continue;
     }
     proved.no_growth.clear();
