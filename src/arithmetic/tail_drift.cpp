@@ -79,7 +79,7 @@ TailMatrix TailDrift::no_drift(const std::vector<Node>& nodes, std::int64_t colu
   return out;
 }
 
-LinearForm TailDrift::next(LinearForm x) const {
+LinearForm TailDrift::next(const LinearForm& x) const {
   return widened(x, deviation(x, steps_));
 }
 

@@ -6,16 +6,18 @@
 #include "snellen/model/tail_evaluation.hpp"
 #include "snellen/threshold/distance.hpp"
 #include "tail_family.hpp"
+#include "tail_growth.hpp"
 #include "tail_pair.hpp"
 
 namespace snellen {
 namespace {
 
+constexpr Precision precision = 128;
+
 using Coefficients = std::vector<std::vector<Ball>>;  // d_k, by k, each by coordinate
 
 /// d_0, d_1, ... of the last token's representation over the runs r > begin.
-Coefficients coefficients(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio,
-                          Precision precision) {
+Coefficients coefficients(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio) {
   const auto doublings = static_cast<long>(msb(begin)) + 1;
   std::vector<Integer> ends = block_ends(first_periods, ratio, ratio, doublings, {});
   std::erase_if(ends, [&](const Integer& end) { return end >= begin; });
@@ -35,12 +37,12 @@ Coefficients coefficients(const TailPair& pair, long first_periods, const Intege
   return out;
 }
 
-Real norm_of(std::span<const Ball> x, DistanceNorm norm, Precision precision) {
+Real norm_of(std::span<const Ball> x, DistanceNorm norm) {
   return {distance(x, std::vector<Ball>(x.size()), norm, precision), precision};
 }
 
 /// Directions y in which <y, D> bounds the norm of D from below: of dual norm at most 1.
-std::vector<std::vector<Real>> directions(const Coefficients& d, DistanceNorm norm, Precision precision) {
+std::vector<std::vector<Real>> directions(std::span<const std::vector<Ball>> d, DistanceNorm norm) {
   const std::size_t width = d.front().size();
   const Real zero(0, precision);
   const Real one(1, precision);
@@ -83,25 +85,19 @@ long choose(long n, long k) {
   return out;
 }
 
-/// r = slope n + something: the sides' numbers of periods, the smaller one first, as functions of n >= from.
-struct Runs {
-  Integer from;
-  Integer least;   ///< periods of the shorter side there
-  Integer apart;   ///< periods that the longer side has more
-  Rational slope;  ///< periods per n
-  /// Encloses n / (r + more) for all n >= from.
-  [[nodiscard]] Real ratio(const Integer& more, Precision precision) const {
-    return hull(Real(Rational(from) / Rational(least + more), precision), Real(1 / slope, precision));
-  }
-};
+/// Encloses n / (r + more) for all n >= runs.from, r the shorter side's periods: monotone in n.
+Real ratio(const GrowthRuns& runs, const Integer& more) {
+  return hull(Real(Rational(runs.from) / Rational(runs.least + more), precision), Real(1 / runs.slope, precision));
+}
 
-Runs runs_of(const TailPair& pair, const Integer& begin) {
+GrowthRuns runs_of(const TailPair& pair, const Integer& begin) {
   const Integer offset = std::min(pair.left.offset, pair.right.offset);
   const Integer missing = begin + 1 - offset;
   Integer t = std::max<Integer>(pair.first(),
                                 missing > 0 ? Integer((missing + pair.left.step - 1) / pair.left.step) : Integer(0));
   while (pair.at(t) < 1) ++t;
-  return {.from = pair.at(t),
+  return {.begin = begin,
+          .from = pair.at(t),
           .least = pair.left.step * t + offset,
           .apart = std::abs(pair.left.offset - pair.right.offset),
           .slope = Rational(pair.left.step, pair.modulus)};
@@ -138,15 +134,10 @@ std::string refusal_of(const TailPair& pair) {
 
 }  // namespace
 
-TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio) {
-  constexpr Precision precision = 128;
-  const Coefficients d = coefficients(pair, first_periods, begin, ratio, precision);
-  const Runs runs = runs_of(pair, begin);
-  const DistanceNorm norm = pair.question.norm;
+TailGrowth growth_law(std::span<const std::vector<Ball>> d, DistanceNorm norm, const GrowthRuns& runs) {
   const Real one(1, precision);
-  const Real start(Rational(begin), precision);
-  const Real scale =
-      Real(Rational(runs.apart), precision) * runs.ratio(0, precision) * runs.ratio(runs.apart, precision);
+  const Real start(Rational(runs.begin), precision);
+  const Real scale = Real(Rational(runs.apart), precision) * ratio(runs, 0) * ratio(runs, runs.apart);
   TailGrowth out;
   out.from = runs.from;
   // T_k(r + apart - 1) <= x (x + y) ... (x + (k - 1) y) / k!, x = ln((r + apart) / (b + 1)), y = 1 / (b + 2); as a
@@ -155,7 +146,7 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
   std::vector<Real> p(d.size(), Real(0, precision));
   std::vector<Real> rising{one};  // of x (x + y) ... / k!
   for (int k = 0; k < powers; ++k) {
-    const Real size = upper_end(norm_of(d[static_cast<std::size_t>(k)], norm, precision));
+    const Real size = upper_end(norm_of(d[static_cast<std::size_t>(k)], norm));
     for (std::size_t i = 0; i < rising.size(); ++i) p[i] += size * rising[i];
     std::vector<Real> longer(rising.size() + 1, Real(0, precision));
     for (std::size_t i = 0; i < rising.size(); ++i) {
@@ -164,7 +155,7 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
     }
     rising = std::move(longer);
   }
-  const Real far = 1 + log((start + 1) * lower_end(runs.ratio(runs.apart, precision)));  // 1 + ln n >= x + far
+  const Real far = 1 + log((start + 1) * lower_end(ratio(runs, runs.apart)));  // 1 + ln n >= x + far
   out.most_power = powers - 1;
   Real most(0, precision);
   for (int k = 0; k < powers; ++k) {
@@ -174,9 +165,9 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
   if (!most.is_finite()) throw Refused("growth", "the endless block", "its enclosure stays wide");
   out.most = most.ball().upper();
   // x >= ln((r + 2) / (b + 2)) and 1 + ln n <= x + near
-  const Real near = 1 + log((start + 2) * upper_end(runs.ratio(2, precision)));
+  const Real near = 1 + log((start + 2) * upper_end(ratio(runs, 2)));
   std::optional<Real> least;
-  for (const std::vector<Real>& y : directions(d, norm, precision)) {
+  for (const std::vector<Real>& y : directions(d, norm)) {
     std::vector<Real> q;
     for (const std::vector<Ball>& of_power : d) {
       Real sum(0, precision);
@@ -194,6 +185,10 @@ TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& 
   }
   if (least) out.least = least->ball().lower();
   return out;
+}
+
+TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio) {
+  return growth_law(coefficients(pair, first_periods, begin, ratio), pair.question.norm, runs_of(pair, begin));
 }
 
 void prove_growth(const TailPair& pair, TailClass& proved) {

@@ -2,6 +2,7 @@
 // Growth laws against distances that are computed at single n.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <random>
 
@@ -10,6 +11,7 @@
 #include "snellen/number/real.hpp"
 #include "snellen/threshold/distance.hpp"
 #include "snellen/threshold/tail_certificate.hpp"
+#include "threshold/tail_growth.hpp"
 #include "threshold/tail_pair.hpp"
 
 namespace snellen {
@@ -162,6 +164,71 @@ BOOST_AUTO_TEST_CASE(laws_of_random_models_hold_at_every_n_that_is_computed) {
                                  << ", loosest " << counts.loosest);
   BOOST_TEST(counts.laws >= 40 * static_cast<int>(last_seed) / 48);
   BOOST_TEST(counts.two_sided >= 20 * static_cast<int>(last_seed) / 48);
+}
+
+BOOST_AUTO_TEST_CASE(laws_of_exact_coefficients_hold_and_are_near) {
+  // Coefficients that are numbers, small and large b, several powers: what the law loses is its own.
+  std::mt19937_64 engine(5);
+  std::uniform_real_distribution<double> unit(0, 1);
+  double closest_above = 0;
+  double closest_below = 0;
+  for (int draw = 0; draw < 200; ++draw) {
+    const std::size_t powers = 1 + engine() % 4;
+    const std::size_t width = 1 + engine() % 3;
+    std::vector<std::vector<double>> d(powers, std::vector<double>(width));
+    std::vector<std::vector<Ball>> drift(powers);
+    for (std::size_t k = 0; k < powers; ++k) {
+      const double size = std::exp2(static_cast<double>(engine() % 9) - 4);
+      for (double& entry : d[k]) entry = size * unit(engine);
+      if (k == 0 && draw % 2 == 0) d[k][0] = -d[k][0];
+      for (const double entry : d[k]) drift[k].emplace_back(entry);
+    }
+    const long begin = 2 + static_cast<long>(engine() % 20);
+    const long apart = 1 + static_cast<long>(engine() % 3);
+    const long shift = static_cast<long>(engine() % 5) - 2;  // r = n + shift
+    const auto norm = static_cast<DistanceNorm>(engine() % 3);
+    const long from = std::max(begin + 1 - shift, 1L);
+    const TailGrowth law =
+        growth_law(drift, norm, {.begin = begin, .from = from, .least = from + shift, .apart = apart, .slope = 1});
+    // steps[r - begin - 1] = y(r + 1) - y(r)
+    std::vector<std::vector<double>> steps;
+    std::vector<double> sums(powers, 0);
+    sums[0] = 1;
+    for (long r = begin + 1; r <= 6000; ++r) {
+      const auto at = static_cast<double>(r);
+      for (std::size_t k = 1; k < powers; ++k) sums[k] += sums[k - 1] / (at + 1);
+      std::vector<double> step(width, 0);
+      for (std::size_t k = 0; k < powers; ++k) {
+        for (std::size_t c = 0; c < width; ++c) step[c] += d[k][c] * sums[k] / (at * (at + 1));
+      }
+      steps.push_back(std::move(step));
+    }
+    for (long n = from; n + shift + apart <= 6000; ++n) {
+      std::vector<double> change(width, 0);
+      for (long i = 0; i < apart; ++i) {
+        const std::vector<double>& step = steps[static_cast<std::size_t>(n + shift + i - begin - 1)];
+        for (std::size_t c = 0; c < width; ++c) change[c] += step[c];
+      }
+      double length = 0;
+      for (const double x : change) {
+        if (norm == DistanceNorm::linf) length = std::max(length, std::abs(x));
+        if (norm == DistanceNorm::l1) length += std::abs(x);
+        if (norm == DistanceNorm::l2) length = std::hypot(length, x);
+      }
+      const auto of_n = static_cast<double>(n);
+      const double scaled = length * of_n * of_n;
+      const double lambda = 1 + std::log(of_n);
+      const double most = static_cast<double>(law.most) * std::pow(lambda, law.most_power);
+      BOOST_TEST_REQUIRE(scaled <= most * (1 + 1e-12), "draw " << draw << " n " << n);
+      closest_above = std::max(closest_above, scaled / most);
+      if (!law.least) continue;
+      const double least = static_cast<double>(*law.least) * std::pow(lambda, law.least_power);
+      BOOST_TEST_REQUIRE(least <= scaled * (1 + 1e-12), "draw " << draw << " n " << n);
+      closest_below = std::max(closest_below, least / scaled);
+    }
+  }
+  BOOST_TEST(closest_above > 0.99);
+  BOOST_TEST(closest_below > 0.99);
 }
 
 BOOST_AUTO_TEST_CASE(one_layer_is_known_to_a_thousandth) {

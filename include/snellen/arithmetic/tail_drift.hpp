@@ -83,7 +83,7 @@ class TailDrift {
   /// Bounds of the endless block's symbols, those that carry slopes.
   [[nodiscard]] Reach reach() const;
   /// A form that encloses at r what x encloses at r + 1.
-  [[nodiscard]] LinearForm next(LinearForm x) const;
+  [[nodiscard]] LinearForm next(const LinearForm& x) const;
   [[nodiscard]] TailMatrix next(TailMatrix x) const;
   void set(TailMatrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
   template <class Derivative>
