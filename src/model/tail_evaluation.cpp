@@ -59,6 +59,14 @@ struct WidthListener : forward::Listener {
   }
 };
 
+forward::Context context_of(const Model& model, const TailNodes& nodes) {
+  VisibleKeys visible = nodes.visible();
+  std::vector<NodeRange> blocks = forward::query_blocks(visible);
+  const std::int32_t farthest = std::max(nodes.first_group(), model.config.position.maximum_distance);
+  return {model.config,       nodes.tokens(),    nodes.positions(),
+          std::move(visible), std::move(blocks), HeadBiases(model.config, model.weights, farthest)};
+}
+
 }  // namespace
 
 Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision precision) {
@@ -75,18 +83,18 @@ Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision pre
 
 TailEvaluation evaluate_tail(const Model& model, const Tail& tail, std::span<const Node> nodes, Observable observable,
                              const Progress& progress) {
-  const TailNodes& of = tail.nodes();
-  VisibleKeys visible = of.visible();
-  std::vector<NodeRange> blocks = forward::query_blocks(visible);
-  const std::int32_t farthest = std::max(of.first_group(), model.config.position.maximum_distance);
-  const forward::Context context{model.config,      of.tokens(),
-                                 of.positions(),    std::move(visible),
-                                 std::move(blocks), HeadBiases(model.config, model.weights, farthest)};
+  const forward::Context context = context_of(model, tail.nodes());
   TailEvaluation out;
   out.widths.resize(nodes.size());
   WidthListener listener(tail, nodes, out);
   out.output = evaluate_in(model, context, nodes, observable, tail, listener, progress);
   return out;
+}
+
+DriftMatrix evaluate_drift(const Model& model, const TailDrift& drift, Node node, Observable observable) {
+  const forward::Context context = context_of(model, drift.tail().nodes());
+  forward::Listener silent;
+  return evaluate_in(model, context, std::span(&node, 1), observable, drift, silent, {});
 }
 
 }  // namespace snellen

@@ -37,6 +37,16 @@ Json json_of(const TailSide& side) {
   return out;
 }
 
+Json json_of(const TailGrowth& law) {
+  Json out;
+  out["from"] = law.from.str();
+  out["least"] = law.least ? Json(bound_words(*law.least, Toward::smaller)) : Json();
+  out["least_power"] = law.least ? Json(law.least_power) : Json();
+  out["most"] = law.most == 0 ? "0" : bound_words(law.most, Toward::larger);
+  out["most_power"] = law.most_power;
+  return out;
+}
+
 }  // namespace
 
 std::string render_json(const TailCertificate& certificate, std::string_view version) {
@@ -57,6 +67,13 @@ std::string render_json(const TailCertificate& certificate, std::string_view ver
     entry["limit_distance"] = or_null(one.limit_distance);
     entry["measured_at"] = one.measured_at ? or_null(std::to_string(*one.measured_at)) : or_null("");
     entry["distance_from_limit"] = or_null(one.distance_from_limit);
+    entry["separations"] = Json::array();
+    for (const TailSeparation& separation : one.separations) {
+      entry["separations"].push_back(
+          {{"from", separation.from.str()}, {"least", bound_words(separation.least, Toward::smaller)}});
+    }
+    entry["growth"] = one.growth ? json_of(*one.growth) : Json();
+    entry["no_growth"] = or_null(one.no_growth);
     out["classes"].push_back(std::move(entry));
   }
   return written(out);

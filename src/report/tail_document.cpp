@@ -117,6 +117,17 @@ std::string distance_line(std::span<const TailClass> classes) {
   return out;
 }
 
+/// What is proved about the distance for every n, a line for each class that has something to say.
+std::vector<std::string> separation_lines(std::span<const TailClass> classes) {
+  std::vector<std::string> out;
+  for (const TailClass& one : classes) {
+    const std::string words = terminal_safe(separation_words(one));
+    if (words.empty()) continue;
+    out.push_back(one.modulus > 1 ? class_words(one) + ": " + words : words);
+  }
+  return out;
+}
+
 /// What both sides come to, one row per side.
 Document::Table side_table(std::span<const TailClass> classes) {
   const bool several = std::ranges::any_of(classes, [](const TailClass& one) { return one.modulus > 1; });
@@ -225,6 +236,21 @@ bool has_shortened_blocks(const TailClass& one) {
   });
 }
 
+/// from, least, its power of 1 + ln n, most, its power; empty where there is no law.
+std::vector<Document::Cell> growth_cells(const TailClass* one) {
+  std::vector<Document::Cell> out(5);
+  if (one == nullptr || !one->growth) return out;
+  const TailGrowth& law = *one->growth;
+  out[0].text = law.from.str();
+  if (law.least) {
+    out[1].text = bound_words(*law.least, Toward::smaller);
+    out[2].text = fmt::format("{}", law.least_power);
+  }
+  out[3].text = law.most == 0 ? "0" : bound_words(law.most, Toward::larger);
+  out[4].text = fmt::format("{}", law.most_power);
+  return out;
+}
+
 }  // namespace
 
 Document tail_document(const TailCertificate& certificate, std::size_t maximum_rows) {
@@ -254,6 +280,7 @@ Document tail_document(const TailCertificate& certificate, std::size_t maximum_r
   if (std::ranges::any_of(shown, [](const TailClass& one) { return !one.sides.empty(); })) {
     document.tables.push_back(side_table(shown));
   }
+  std::ranges::move(separation_lines(shown), std::back_inserter(document.notes));
   bool shortened = has_shortened(certificate.formats);
   bool hidden = false;
   for (const TailClass& one : shown) {
@@ -273,30 +300,33 @@ Document tail_document(const TailCertificate& certificate, std::size_t maximum_r
 Document::Table tail_records(const TailCertificate& certificate) {
   Document::Table out;
   for (const char* name :
-       {"modulus", "residue", "format", "verdict", "from", "last_exception", "sharp", "limit_distance", "reason"}) {
+       {"modulus", "residue", "format", "verdict", "from", "last_exception", "sharp", "limit_distance", "reason",
+        "growth_from", "growth_least", "growth_least_power", "growth_most", "growth_most_power"}) {
     out.columns.push_back({.name = name});
   }
-  const auto append = [&](const TailStatement& statement, const std::string& distance, const TailClass* of) {
+  const auto append = [&](const TailStatement& statement, const TailClass* measured, const TailClass* of) {
     const bool proved = is_proved(statement.verdict);
     std::vector<Document::Cell> cells;
-    for (std::string text : {of == nullptr ? std::string() : fmt::format("{}", of->modulus),
-                             of == nullptr ? std::string() : fmt::format("{}", of->residue), statement.format,
-                             std::string(word(statement.verdict)), proved ? statement.from.str() : std::string(),
-                             proved && statement.last_exception ? statement.last_exception->str() : std::string(),
-                             std::string(is_sharp(statement, of == nullptr ? 1 : of->modulus) ? "yes" : "no"), distance,
-                             terminal_safe(statement.reason)}) {
+    for (std::string text :
+         {of == nullptr ? std::string() : fmt::format("{}", of->modulus),
+          of == nullptr ? std::string() : fmt::format("{}", of->residue), statement.format,
+          std::string(word(statement.verdict)), proved ? statement.from.str() : std::string(),
+          proved && statement.last_exception ? statement.last_exception->str() : std::string(),
+          std::string(is_sharp(statement, of == nullptr ? 1 : of->modulus) ? "yes" : "no"),
+          measured == nullptr ? std::string() : measured->limit_distance, terminal_safe(statement.reason)}) {
       cells.push_back({.text = std::move(text)});
     }
+    std::ranges::move(growth_cells(measured), std::back_inserter(cells));
     out.rows.push_back(std::move(cells));
   };
   const std::vector<TailClass>& classes = certificate.classes;
   for (const TailStatement& statement : certificate.formats) {
-    append(statement, classes.size() == 1 ? classes.front().limit_distance : "", nullptr);
+    append(statement, classes.size() == 1 ? &classes.front() : nullptr, nullptr);
   }
   if (classes.size() == 1) return out;
   for (const TailClass& one : classes) {
     for (const TailStatement& statement : one.formats) {
-      append(statement, one.limit_distance, &one);
+      append(statement, &one, &one);
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "snellen/number/decimal.hpp"
+#include "snellen/threshold/distance.hpp"
 
 namespace snellen::report_detail {
 namespace {
@@ -133,6 +134,48 @@ std::string for_all_line(const TailStatement& statement, const ThresholdTable& t
   return fmt::format("{}: {} for every n >= {}{}", statement.format, for_all_words(statement.verdict),
                      integer_words(statement.from, Toward::larger),
                      exception_words(statement, exception_in_sweep(statement, table)));
+}
+
+std::string bound_words(const Rational& value, Toward direction) {
+  const std::string nearest = to_decimal(value, distance_digits);
+  const Rational shown = parse_rational(nearest).value();
+  if (direction == Toward::larger ? shown >= value : shown <= value) return nearest;
+  // A unit of the last place, of a number that rounds down to the power of ten below it a tenth of that.
+  const std::size_t mark = nearest.find('e');
+  const std::string head = nearest.substr(0, mark);
+  const std::string exponent = mark == std::string::npos ? std::string() : nearest.substr(mark);
+  const std::size_t point = head.find('.');
+  const std::size_t places = point == std::string::npos ? 0 : head.size() - point - 1;
+  const Rational unit = parse_rational(fmt::format("1e-{}", places)).value() * parse_rational("1" + exponent).value();
+  const Rational moved = direction == Toward::larger ? Rational(shown + unit) : Rational(shown - unit);
+  const std::string text = to_decimal(moved, distance_digits);
+  return parse_rational(text).value() == moved ? text : to_decimal(moved, distance_digits + 1);
+}
+
+std::string separation_words(const TailClass& one) {
+  const auto over_squares = [](std::string constant, int power) {
+    if (power == 1) constant += " (1 + ln n)";
+    if (power > 1) constant += fmt::format(" (1 + ln n)^{}", power);
+    return constant + " / n^2";
+  };
+  if (one.growth) {
+    const TailGrowth& law = *one.growth;
+    std::string out = "distance: ";
+    if (law.least) {
+      out += fmt::format("at least {} and ", over_squares(bound_words(*law.least, Toward::smaller), law.least_power));
+    }
+    return out + fmt::format("at most {} for every n >= {} (proved)",
+                             over_squares(law.most == 0 ? "0" : bound_words(law.most, Toward::larger), law.most_power),
+                             integer_words(law.from, Toward::larger));
+  }
+  if (!one.no_growth.empty()) return "no growth law: " + one.no_growth;
+  if (one.separations.empty()) return "";
+  // Nearly all that is known of the limits, from as early on as possible.
+  const Rational enough = one.separations.back().least * Rational(9, 10);
+  const auto found =
+      std::ranges::find_if(one.separations, [&](const TailSeparation& at) { return at.least >= enough; });
+  return fmt::format("distance: at least {} for every n >= {} (proved)", bound_words(found->least, Toward::smaller),
+                     integer_words(found->from, Toward::larger));
 }
 
 std::string shortened_legend() {

@@ -38,6 +38,14 @@ std::string ratio_words(const TailStatement& statement, long modulus = 1);
 /// the statement; nothing when there is none.
 std::optional<long> exception_in_sweep(const TailStatement& statement, const ThresholdTable& table);
 
+/// A number > 0 to six digits, no closer to the contrary than `direction` says: what is proved of it stays proved.
+std::string bound_words(const Rational& value, Toward direction);
+
+/// What is proved about the distance of the two sides for every n of a class: "distance: at least 0.0123 / n^2 and at
+/// most 0.0456 (1 + ln n) / n^2 for every n >= 4096 (proved)", "distance: at least 1.23 for every n >= 7 (proved)", "no
+/// growth law: ..."; "" when there is nothing to say.
+std::string separation_words(const TailClass& one);
+
 /// The line below a threshold table: "bf16: collapsed for every n >= 40823 (proved); some n >= 20270 differs".
 std::string for_all_line(const TailStatement& statement, const ThresholdTable& table);
 

@@ -24,7 +24,7 @@ TailCertificate certificate_of(const Instance& instance, std::uint64_t draw, con
   question.observable = subject.observable;
   question.formats = {unbounded_format(static_cast<int>(instance.integer_parameter("precision")))};
   question.precision_limit = 256;
-  TailEffort effort;
+  TailEffort effort{.growth = false};
   effort.most_positions = static_cast<std::size_t>(instance.integer_parameter("explicit"));
   return tail_certificate(model, question, Vocabulary(model.config.vocabulary), effort);
 }

@@ -146,6 +146,7 @@ TailCertificate tail_certificate(const Model& model, const Question& question, c
     out.classes[c].modulus = modulus;
     out.classes[c].residue = pairs[c].left.residue;
     extend_by_evaluation(pairs[c], out.classes[c]);
+    if (effort.growth) prove_growth(pairs[c], out.classes[c]);
   }
   for (std::size_t f = 0; f < question.formats.size(); ++f) out.formats.push_back(over_all(out.classes, f));
   if (progress) progress(1);

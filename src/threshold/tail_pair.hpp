@@ -44,6 +44,14 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
 /// the same verdict, and notes the exception where it ends.
 void extend_by_evaluation(const TailPair& pair, TailClass& statements);
 
+/// The growth law of a pair that is one run of one token at two lengths, from the first n whose runs are both longer
+/// than `begin` on; `first_periods` of them, fewer than begin, are computed one by one, the others up to there in
+/// blocks of this ratio. Throws Refused for what no growth law covers.
+TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio);
+
+/// Adds the growth law to what the ladder has proved of sides with one limit, or why there is none.
+void prove_growth(const TailPair& pair, TailClass& proved);
+
 /// Positions that the effort allows for this model.
 long affordable_positions(const TailPair& pair);
 

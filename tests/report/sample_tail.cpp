@@ -92,6 +92,7 @@ TailCertificate sample_tail() {
   one.left_limit = {"0.123457", "-1.50000e-12", "0", "2.00000", "3.00000"};
   one.right_limit = {"0.123457", "-1.50000e-12", "0"};
   one.limit_distance = "1.00000e-9";
+  one.separations = {{.from = 40, .least = Rational(1, 1 << 30)}, {.from = 300, .least = Rational(9, 10000000000L)}};
   certificate.classes = {one};
   return certificate;
 }
@@ -116,7 +117,9 @@ TailCertificate sample_tail_classes() {
                   .measured_at = 512,
                   .distance_from_limit = "0.00123457",
                   .limit_distance = "0",
-                  .separations = {}};
+                  .separations = {},
+                  .growth = std::nullopt,
+                  .no_growth = "T5: near keys count otherwise than far ones"};
   first.sides = {{.shape = "<bos> (1 0)^r with r = n/2",
                   .method = "ladder",
                   .explicit_positions = 16,
@@ -149,7 +152,13 @@ TailCertificate sample_tail_alike() {
                   .measured_at = std::nullopt,
                   .distance_from_limit = {},
                   .limit_distance = "0",
-                  .separations = {}};
+                  .separations = {},
+                  .growth = TailGrowth{.from = 4096 + residue,
+                                       .most = Rational(2, 3),
+                                       .most_power = 2,
+                                       .least = Rational(1, 3),
+                                       .least_power = 1},
+                  .no_growth = {}};
     one.formats[0].from = 40821 + residue;
     for (const char* shape : {"<bos> 1^r with r = n", "<bos> 1^r with r = n + 3"}) {
       one.sides.push_back(

@@ -112,15 +112,32 @@ BOOST_AUTO_TEST_CASE(records_are_read_back) {
   const auto records = test::read_csv(render_csv(tail_records(sample_tail())));
   BOOST_REQUIRE(records.size() == 8U);
   BOOST_TEST(records[1] == Words({"", "", "bf16", "same", "40823", "20270", "no", "1.00000e-9",
-                                  "at n = 40822 coordinate 5 is not decided"}),
+                                  "at n = 40822 coordinate 5 is not decided", "", "", "", "", ""}),
              boost::test_tools::per_element());
   BOOST_TEST(records[2][6] == "yes");
   BOOST_TEST(records[3][4] == "12345678901234567890123456");
   BOOST_TEST(records[6][4] == "");
   const auto classes = test::read_csv(render_csv(tail_records(sample_tail_classes())));
   BOOST_REQUIRE(classes.size() == 7U);
-  BOOST_TEST(classes[6] == Words({"2", "1", "fp16", "apart", "3", "1", "yes", "", "the limits differ in coordinate 0"}),
+  BOOST_TEST(classes[6] == Words({"2", "1", "fp16", "apart", "3", "1", "yes", "", "the limits differ in coordinate 0",
+                                  "", "", "", "", ""}),
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(records_have_the_growth_law) {
+  TailCertificate certificate = sample_tail();
+  certificate.classes.front().growth =
+      TailGrowth{.from = 4097, .most = Rational(2, 3), .most_power = 2, .least = Rational(1, 3), .least_power = 1};
+  const auto last_five = [&] {
+    Words out;
+    const auto row = tail_records(certificate).rows.front();
+    for (std::size_t k = row.size() - 5; k < row.size(); ++k) out.push_back(row[k].text);
+    return out;
+  };
+  BOOST_TEST(last_five() == Words({"4097", "0.333333", "1", "0.666667", "2"}), boost::test_tools::per_element());
+  certificate.classes.front().growth->least.reset();
+  BOOST_TEST(last_five() == Words({"4097", "", "", "0.666667", "2"}), boost::test_tools::per_element());
+  BOOST_TEST(has_note(tail_document(certificate), "at most 0.666667 (1 + ln n)^2 / n^2 for every n >= 4097"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

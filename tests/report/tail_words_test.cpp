@@ -144,4 +144,48 @@ BOOST_AUTO_TEST_CASE(lines_below_a_table) {
              "bf16: collapsed for every n >= 1.24e25 (proved, sharp: the n before differs)");
 }
 
+BOOST_AUTO_TEST_CASE(bounds_stay_on_their_side) {
+  BOOST_TEST(bound_words(Rational(1, 3), Toward::smaller) == "0.333333");
+  BOOST_TEST(bound_words(Rational(1, 3), Toward::larger) == "0.333334");
+  BOOST_TEST(bound_words(Rational(2, 3), Toward::smaller) == "0.666666");
+  BOOST_TEST(bound_words(Rational(1, 4), Toward::smaller) == "0.250000");
+  BOOST_TEST(bound_words(parse_rational("0.9999999").value(), Toward::smaller) == "0.999990");
+  BOOST_TEST(bound_words(parse_rational("0.9999999").value(), Toward::larger) == "1.00000");
+  BOOST_TEST(bound_words(parse_rational("1.2345678e-12").value(), Toward::smaller) == "1.23456e-12");
+  BOOST_TEST(bound_words(parse_rational("12345678.9").value(), Toward::larger) == "1.23457e+07");
+  rc::check("a bound is on the side that is asked, and near", [] {
+    const auto numerator = *rc::gen::inRange<long>(1, 1L << 40);
+    const auto denominator = *rc::gen::inRange<long>(1, 1L << 40);
+    const Rational value(numerator, denominator);
+    const Rational below = parse_rational(bound_words(value, Toward::smaller)).value();
+    const Rational above = parse_rational(bound_words(value, Toward::larger)).value();
+    RC_ASSERT(below <= value);
+    RC_ASSERT(value <= above);
+    RC_ASSERT((above - below) * 30000 <= value);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(distances_are_told_by_their_law_or_their_least) {
+  TailClass one;
+  BOOST_TEST(separation_words(one).empty());
+  one.separations = {{.from = 3, .least = Rational(1, 8)}, {.from = 40, .least = Rational(1, 2)}};
+  BOOST_TEST(separation_words(one) == "distance: at least 0.500000 for every n >= 40 (proved)");
+  one.separations[0].least = Rational(47, 100);
+  BOOST_TEST(separation_words(one) == "distance: at least 0.470000 for every n >= 3 (proved)");
+  one.separations.clear();
+  one.no_growth = "the run's period has several tokens";
+  BOOST_TEST(separation_words(one) == "no growth law: the run's period has several tokens");
+  one.no_growth.clear();
+  one.growth =
+      TailGrowth{.from = 4097, .most = Rational(1, 3), .most_power = 1, .least = Rational(1, 3), .least_power = 0};
+  BOOST_TEST(separation_words(one) ==
+             "distance: at least 0.333333 / n^2 and at most 0.333334 (1 + ln n) / n^2 for every n >= 4097 (proved)");
+  one.growth->most_power = 2;
+  one.growth->least.reset();
+  BOOST_TEST(separation_words(one) == "distance: at most 0.333334 (1 + ln n)^2 / n^2 for every n >= 4097 (proved)");
+  one.growth->most = 0;
+  one.growth->most_power = 0;
+  BOOST_TEST(separation_words(one) == "distance: at most 0 / n^2 for every n >= 4097 (proved)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

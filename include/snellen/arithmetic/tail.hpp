@@ -86,6 +86,10 @@ class Tail {
   /// Those of a block, and one more that the averages need.
   [[nodiscard]] const BlockSymbols& symbols(std::size_t block) const { return symbols_[block]; }
   [[nodiscard]] const HarmonicBasis& basis() const noexcept { return basis_; }
+  /// Bounds of the symbols of a group node's block, those that carry slopes.
+  [[nodiscard]] std::span<const Real> reach(Node node) const;
+  /// Bounds of a logit's symbols: those of the query, then those of the key if its block has its own.
+  [[nodiscard]] std::vector<Real> logit_reach(Node query, Node key) const;
   /// An entry as a form in the symbols of its row's block.
   [[nodiscard]] LinearForm form(const Matrix& x, std::int64_t row, std::int64_t column) const;
   /// An enclosure of an entry over all that its row stands for.
@@ -121,16 +125,12 @@ class Tail {
  private:
   /// The positions among these queries, which are Certified's.
   [[nodiscard]] NodeRange positions_in(NodeRange block) const;
-  /// Bounds of the symbols of a group node's block.
-  [[nodiscard]] std::span<const Real> reach(Node node) const;
   void set(Matrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
   /// out's group rows from x's, each coordinate by itself.
   template <class Function>
   void for_each_form(Matrix& out, const Matrix& x, const Function& function) const;
   /// By group row and column: what the row's symbols move the entry by, at most.
   [[nodiscard]] BallMatrix deviations(const Matrix& x) const;
-  /// Bounds of a logit's symbols.
-  [[nodiscard]] std::vector<Real> logit_reach(Node query, Node key) const;
   /// (1/r) sum of s_m(j) over the keys j of the query's own block that it sees at the key's place of the period.
   [[nodiscard]] LinearForm partial_sum(Node query, Node key, std::size_t m) const;
   void even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bias, SoftmaxKind kind) const;

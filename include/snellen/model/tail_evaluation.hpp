@@ -2,7 +2,7 @@
 // The transformer over the nodes of an endless tail.
 #pragma once
 
-#include "snellen/arithmetic/tail.hpp"
+#include "snellen/arithmetic/tail_drift.hpp"
 #include "snellen/model/transformer.hpp"
 
 namespace snellen {
@@ -23,5 +23,9 @@ struct TailEvaluation {
 /// Evaluates the model over all nodes of the tail. Throws what evaluate() throws.
 TailEvaluation evaluate_tail(const Model& model, const Tail& tail, std::span<const Node> nodes, Observable observable,
                              const Progress& progress = {});
+
+/// The observable of one node of the endless block, with its drift. Throws what evaluate() throws and Refused for what
+/// no drift covers.
+DriftMatrix evaluate_drift(const Model& model, const TailDrift& drift, Node node, Observable observable);
 
 }  // namespace snellen

@@ -55,6 +55,18 @@ struct TailSeparation {
   Rational least;  ///< positive
 };
 
+/// The sides are one run, one of them ahead of the other by a fixed number of periods. For every n >= from of its
+/// class, as real numbers,
+///   least (1 + ln n)^least_power <= n^2 distance <= most (1 + ln n)^most_power,
+/// in the question's norm. Both constants are proved, not measured.
+struct TailGrowth {
+  Integer from;  ///< at least 1
+  Rational most;
+  int most_power = 0;
+  std::optional<Rational> least;  ///< positive; none where no lower bound is proved
+  int least_power = 0;            ///< at most most_power
+};
+
 /// The pair for the n of one residue class.
 struct TailClass {
   long modulus = 1;
@@ -70,6 +82,8 @@ struct TailClass {
   std::string limit_distance;  ///< between the limits, six digits; "0" when they are one; "" when undecided
   /// Ascending in both; what the last one gives is at most the distance of the limits. Empty when none is proved.
   std::vector<TailSeparation> separations;
+  std::optional<TailGrowth> growth;
+  std::string no_growth;  ///< why there is none, of sides with one limit; empty where there is or was not asked
 };
 
 /// Statements for all n: of the whole pair and by class.
@@ -83,6 +97,7 @@ struct TailCertificate {
 struct TailEffort {
   std::size_t most_positions = 4096;  ///< computed one by one, and no more than this allows:
   double most_products = 134e6;       ///< positions^2 * width * layers
+  bool growth = true;                 ///< whether to look for growth laws
 };
 
 /// Encloses the tails of both sides and concludes for each format of the question; the sweep's n are not looked at, and
