@@ -66,6 +66,7 @@ void check_run(const TailModel& given, long first, long begin, long length, Obse
   sums.front() = 1;
   for (long i = 0; i < length; ++i) {
     const long r = begin + 1 + i;
+    const std::vector<Real> symbols = tail.basis().values(r);
     std::vector<Real> at;
     for (std::size_t k = 1; k < powers; ++k) {
       sums[k] += sums[k - 1] / (r + 1);
@@ -75,8 +76,13 @@ void check_run(const TailModel& given, long first, long begin, long length, Obse
     for (const Rational& sum : sums)
       at.emplace_back(Ball(sum - Rational(1, 1 << 30), sum + Rational(1, 1 << 30), 96), precision);
     for (std::int64_t c = 0; c < drift.columns(); ++c) {
-      Real all = arithmetic.drift(drift, 0, 0, c);
-      for (std::size_t k = 1; k < powers; ++k) all += arithmetic.drift(drift, k, 0, c) * at[k];
+      Real all(0, precision);
+      for (std::size_t k = 0; k < powers; ++k) {
+        const LinearForm form = tail.form(drift.drift[k], 0, c);
+        Real coefficient = form.center;
+        for (std::size_t m = 0; m < form.slopes.size(); ++m) coefficient += form.slopes[m] * symbols[m];
+        all += coefficient * at[k];
+      }
       const auto column = static_cast<std::size_t>(c);
       const Real change = (Real(values[static_cast<std::size_t>(i) + 1][column], precision) -
                            Real(values[static_cast<std::size_t>(i)][column], precision)) *
