@@ -21,6 +21,11 @@ TailCertificate certified_tail(const Case& asked, bool show_progress) {
   });
 }
 
+std::vector<TailStatement> statements_for_all(Case asked, bool show_progress) {
+  asked.tail_effort.growth = false;
+  return certified_tail(asked, show_progress).formats;
+}
+
 int run_tail(const CommandLine& line) {
   const Output output = output_for(line);
   const std::vector<Case> cases = cases_of(line);

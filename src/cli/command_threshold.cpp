@@ -19,8 +19,9 @@ void run_threshold(const CommandLine& line) {
       ProgressLine progress(asked.question.title, shown);
       return threshold_table(asked.model, asked.question, progress.callback());
     });
-    const TailCertificate tail = asked.for_all ? certified_tail(asked, shown) : TailCertificate();
-    writer.add(render(table, output.format, options, tail.formats));
+    const std::vector<TailStatement> for_all =
+        asked.for_all ? statements_for_all(asked, shown) : std::vector<TailStatement>();
+    writer.add(render(table, output.format, options, for_all));
   }
   writer.finish();
 }

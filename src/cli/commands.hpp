@@ -34,6 +34,8 @@ bool is_decided(const TailCertificate& certificate);
 
 /// The case's certificate for every n. Throws as tail_certificate, a refusal with the place of the arithmetic.
 TailCertificate certified_tail(const Case& asked, bool show_progress);
+/// Its statements alone, without a search for growth laws.
+std::vector<TailStatement> statements_for_all(Case asked, bool show_progress);
 
 /// Calls `work` and says of a refusal where the arithmetic was chosen.
 template <class Work>

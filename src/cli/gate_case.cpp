@@ -29,8 +29,9 @@ bool gives(const std::vector<Assignment>& assignments, std::string_view prefix) 
 
 Computed compute_table(const Case& asked) {
   const ThresholdTable table = naming_refusal(asked, [&] { return threshold_table(asked.model, asked.question); });
-  const TailCertificate tail = asked.for_all ? certified_tail(asked, false) : TailCertificate();
-  return {.measured = measured(table, tail.formats)};
+  const std::vector<TailStatement> for_all =
+      asked.for_all ? statements_for_all(asked, false) : std::vector<TailStatement>();
+  return {.measured = measured(table, for_all)};
 }
 
 Computed compute_claim(const ClaimCase& asked) {
