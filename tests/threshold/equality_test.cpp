@@ -56,7 +56,8 @@ Config random_exact_config(std::mt19937_64& engine) {
 BOOST_AUTO_TEST_SUITE(equality_test)
 
 BOOST_AUTO_TEST_CASE(runs_without_a_prefix_are_equal_unless_positions_are_added) {
-  for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5}) {
+  for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5,
+                            PositionScheme::own_bias}) {
     BOOST_TEST(structurally_equal(with(scheme), run({}, 3), run({}, 9)));
     BOOST_TEST(!structurally_equal(with(scheme), run({0}, 3), run({0}, 4)));
   }
