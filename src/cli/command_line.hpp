@@ -13,7 +13,19 @@
 
 namespace snellen::cli {
 
-enum class Command : std::uint8_t { threshold, inspect, tail, formats, claims, explain, verify, replay, figure };
+enum class Command : std::uint8_t {
+  threshold,
+  inspect,
+  tail,
+  formats,
+  claims,
+  explain,
+  verify,
+  replay,
+  figure,
+  completion,
+  man
+};
 
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 

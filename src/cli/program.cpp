@@ -56,6 +56,12 @@ int run_command(const CommandLine& line) {
       return line.map ? run_map(line) : run_verify(line);
     case Command::replay:
       return run_replay(line);
+    case Command::completion:
+      run_completion(line);
+      return success;
+    case Command::man:
+      run_man();
+      return success;
   }
   return internal_error;
 }
