@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 way=$1 prefix=$2 work=$3 compiler=${4:-c++} flags=${5:-}
-flags="$flags -O1 -march=native"
+flags="$flags -O2 -march=native"
 rm -rf "$work"
 mkdir -p "$work"
 

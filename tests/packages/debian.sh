@@ -9,7 +9,7 @@ build=$(cd "$1" && pwd)
 root=${2:-}
 mirror=${3:-}
 work=$build/debian
-for tool in dpkg-deb dpkg-shlibdeps cpack; do
+for tool in dpkg-deb dpkg-shlibdeps file cpack; do
   command -v "$tool" >/dev/null || { echo "skipped: $tool is not here" >&2; exit 77; }
 done
 

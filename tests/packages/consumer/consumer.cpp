@@ -9,7 +9,8 @@
 
 namespace {
 
-/// a * b + c as this project's own flags compile it: 0 when the product is rounded, -2^-60 when it is fused.
+/// a * b + c as this project's own flags compile it: for these numbers 0 when the product is
+/// rounded, 2^-60 when it is fused with the sum.
 double contracted(double a, double b, double c) {
   return a * b + c;
 }
@@ -40,7 +41,7 @@ int main() {
   }
 
   std::cout << "claims: " << (snellen::claims().empty() ? "none" : snellen::claims().front().id) << '\n';
-  const double near_one = 1 + 0x1p-30 * static_cast<double>(question.lengths.front());
-  const double square = near_one * near_one;
-  std::cout << "contraction: " << contracted(near_one, near_one, -square) << '\n';
+  const double one = static_cast<double>(question.lengths.front());
+  const double above = one + 0x1p-30;  // its square is 1 + 2^-29 + 2^-60
+  std::cout << "contraction: " << contracted(above, above, -(one + 0x1p-29)) << '\n';
 }
