@@ -8,7 +8,7 @@
 #include <array>
 #include <charconv>
 #include <functional>
-#include <ranges>
+#include <sstream>
 
 #include "command_table.hpp"
 #include "embedded.hpp"
@@ -61,8 +61,8 @@ ValueDescription value_of(const std::string& name) {
   if (name == "FOLDER") value.kind = ValueKind::folder;
   if (name.find('|') != std::string::npos) {
     value.kind = ValueKind::word;
-    for (const auto word : std::views::split(std::string_view(name), '|'))
-      value.words.emplace_back(word.begin(), word.end());
+    std::istringstream words(name);
+    for (std::string word; std::getline(words, word, '|');) value.words.push_back(word);
   }
   return value;
 }

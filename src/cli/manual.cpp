@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <ranges>
+#include <sstream>
 
 #include "snellen/report/render.hpp"
 
@@ -41,8 +41,8 @@ std::string paragraphs(std::string_view text) {
   std::string result;
   bool shown = false;
   bool apart = false;  // a blank line lies behind
-  for (const auto range : std::views::split(text, '\n')) {
-    const std::string_view line(range.begin(), range.end());
+  std::istringstream lines{std::string(text)};
+  for (std::string line; std::getline(lines, line);) {
     if (line.empty()) {
       apart = true;
       continue;
@@ -51,7 +51,7 @@ std::string paragraphs(std::string_view text) {
     if (shown && !show) result += ".EE\n.RE\n";
     if (apart && !show) result += ".PP\n";
     if (show && !shown) result += ".RS 4\n.EX\n";
-    result += escaped(show ? line.substr(2) : line) + '\n';
+    result += escaped(std::string_view(line).substr(show ? 2 : 0)) + '\n';
     shown = show;
     apart = false;
   }

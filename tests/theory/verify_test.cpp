@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "claim_checks.hpp"
+#include "snellen/error.hpp"
 
 namespace snellen {
 namespace {
