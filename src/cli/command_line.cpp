@@ -7,176 +7,20 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
+#include <sstream>
 
+#include "command_table.hpp"
+#include "embedded.hpp"
+#include "option_tree.hpp"
 #include "settings.hpp"
 #include "snellen/error.hpp"
+#include "snellen/number/format.hpp"
 #include "snellen/report/render.hpp"
+#include "snellen/theory/registry.hpp"
 
 namespace snellen::cli {
 namespace {
-
-constexpr std::string_view general_help =
-    R"(snellen: at which precision can a transformer no longer tell two inputs apart?
-
-Usage: snellen COMMAND ...
-
-Commands:
-  threshold   tables: bits needed, and which formats collapse, for every n of a growing pair
-  inspect     both representations at one n, coordinate by coordinate
-  tail        proofs for every n: from which n on the two are the same floats, or never are
-  formats     the catalogue of number formats
-  claims      the list of claims about the paper's statements
-  verify      checks claims on their instances, with certified numbers on both sides
-  explain     a claim: statement, hypotheses, constants, proof
-  replay      checks the witness of a refutation again, from scratch
-  figure      the paper's figures as certified data, or drawn
-  check       a gate: every case against what it expects and against its baseline
-  init        writes a pipeline for GitHub or GitLab that runs check
-  help        help for a command, as COMMAND --help
-
-Examples:
-  snellen threshold cases/thresholds/append-zero.toml
-  snellen threshold --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 1..512 --layers 2 --formats bf16,fp16,fp32
-  snellen threshold --checkpoint stories260K --left '#1 #52^n' --right '#1 #52^(n+1)' --n 1..400 --output table.json
-  snellen inspect cases/thresholds/count.toml --n 17
-  snellen tail cases/thresholds/repeat-last.toml --format bf16,fp16
-  snellen formats bf16 fp8-e4m3
-  snellen verify --claim theorem-b3 --position alibi
-  snellen check cases --junit out.xml --sarif out.sarif
-
-Exit codes: 0 all as expected, 1 something is refuted or not what it was, 2 a mistake in options, cases or files (one line says where
-and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check,
-130 interrupted. docs/reference/exit-codes.md has the table.
-)";
-
-constexpr std::string_view threshold_footer = R"(
-Examples:
-  snellen threshold cases/thresholds/repeat-last.toml cases/thresholds/count.toml
-  snellen threshold cases/thresholds/count.toml --position rope --n 1..128 --output rope.md
-  snellen threshold --left '<bos> 1^n' --right '<bos> 1^n 0' --families naive --policies mixed-bf16-fp32
-  snellen threshold cases/thresholds/repeat-last.toml --for-all
-
-Options change what the CASE says; without a CASE they are the case. docs/reference/case.md explains every setting,
-docs/reference/pattern.md the patterns. Several tables in JSON are an array, otherwise one after another.)";
-
-constexpr std::string_view inspect_footer = R"(
-Examples:
-  snellen inspect cases/thresholds/count.toml --n 17
-  snellen inspect --left '<bos> 1^n' --right '<bos> 1^(n+1)' --n 100 --width 8 --formats bf16)";
-
-constexpr std::string_view tail_footer = R"(
-Examples:
-  snellen tail cases/thresholds/repeat-last.toml
-  snellen tail --left '<bos> 1^n' --right '<bos> 1^(n+1)' --width 8 --format bf16,fp16,fp32 --explicit 2048
-  snellen tail cases/thresholds/count.toml --all-rows --output count.json
-
-The statements hold for every n from the one they name on; the case's sweep of n is not looked at. Exit code 3: there
-is a format without a statement. docs/reference/output.md explains every column.)";
-
-constexpr std::string_view formats_footer = R"(
-Examples:
-  snellen formats
-  snellen formats bf16 p12e5 --output-format json)";
-
-constexpr std::string_view claims_footer = R"(
-Examples:
-  snellen claims
-  snellen claims --output-format json)";
-
-constexpr std::string_view explain_footer = R"(
-Examples:
-  snellen explain theorem-b3 | less)";
-
-constexpr std::string_view verify_footer = R"(
-Examples:
-  snellen verify
-  snellen verify --claim theorem-b3 --position alibi
-  snellen verify cases/claims/theorem-b3.toml --n 8..2048*2 --all-rows
-  snellen verify --claim lemma-b1 --draws 200 --tighten 9/10 --witnesses refuted
-  snellen verify --map
-
-Without a CASE it checks every default case, or those of --claim; options change what the cases say. A check passes only
-if it holds for all members of the enclosures. Exit code 1: some case did not conclude as it expects. A case that
-options changed expects nothing unless --expect is given.)";
-
-constexpr std::string_view figure_footer = R"(
-Examples:
-  snellen figure
-  snellen figure --figure figure-10 --output figure-10.csv
-  snellen figure cases/figures/figure-8.toml --seeds 3 --no-variants --output figure-8.svg
-
-With --output FILE.svg the figure is drawn, by gnuplot. docs/theory/figures.md says what the paper leaves open.)";
-
-constexpr std::string_view check_footer = R"(
-Examples:
-  snellen check
-  snellen check cases/thresholds --timeout 60 --budget 600
-  snellen check --junit out.xml --sarif out.sarif --github
-  snellen check cases/thresholds/count.toml --update-baseline
-
-A CASE may be a folder: every .toml below it. Without one it is the folder 'cases'. A case says what it expects in [expect]; what it
-computed before is in the folder 'baseline'. docs/reference/check.md explains both and every output, docs/guide/ci.md how to begin.)";
-
-constexpr std::string_view init_footer = R"(
-Examples:
-  snellen init github
-  snellen init gitlab
-
-Writes .github/workflows/snellen.yml or .gitlab-ci.yml, which run snellen check; docs/guide/ci.md shows the rest.)";
-
-constexpr std::string_view replay_footer = R"(
-Examples:
-  snellen replay refuted/theorem-b5-printed-OSQ-neg.json
-
-Computes the witness's one instance again from scratch, with twice the bits. Exit code 1: it is not refuted.)";
-
-struct CommandName {
-  std::string_view name;
-  Command command;
-  std::string_view description;
-  std::string_view footer;
-  std::string_view operand;  ///< "CASE", "NAME", ...
-  std::string_view operand_meaning;
-  std::optional<Scope> settings = {};  ///< which settings are options
-  bool renders = true;                 ///< has an output format
-};
-
-constexpr std::array<CommandName, 11> commands = {{
-    {"threshold", Command::threshold, "Prints a threshold table for every CASE.", threshold_footer, "CASE",
-     "TOML case files", Scope::tables},
-    {"inspect", Command::inspect, "Prints both representations of a CASE at one n (--n), coordinate by coordinate.",
-     inspect_footer, "CASE", "TOML case files", Scope::tables},
-    {"tail", Command::tail, "Prints what is proved about a CASE for every n, format by format.", tail_footer, "CASE",
-     "TOML case files", Scope::tables},
-    {"formats", Command::formats, "Prints the catalogue of number formats, or the formats named.", formats_footer,
-     "NAME", "Formats, such as bf16 or p12e5"},
-    {"claims", Command::claims, "Prints the list of claims, or the claims named.", claims_footer, "CLAIM",
-     "Claims, such as lemma-b1"},
-    {"explain",
-     Command::explain,
-     "Explains a claim: statement, hypotheses, constants, proof.",
-     explain_footer,
-     "CLAIM",
-     "Claims, or pages of docs/theory",
-     {},
-     false},
-    {"verify", Command::verify, "Checks claims on their instances, with certified numbers on both sides.",
-     verify_footer, "CASE", "TOML case files", Scope::claims},
-    {"figure", Command::figure, "Prints or draws the paper's figures as certified data.", figure_footer, "CASE",
-     "TOML case files; without any, and without --figure, all figures", Scope::figures},
-    {"replay", Command::replay, "Checks witnesses of refutations again, from scratch.", replay_footer, "WITNESS",
-     "Files that verify --witnesses wrote"},
-    {"check", Command::check, "Compares every CASE with what it expects and with its baseline.", check_footer, "CASE",
-     "TOML case files, or folders of them [cases]"},
-    {"init",
-     Command::init,
-     "Writes a pipeline that runs snellen check.",
-     init_footer,
-     "SERVICE",
-     "github or gitlab",
-     {},
-     false},
-}};
 
 /// Every occurrence of `what` replaced.
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -210,16 +54,82 @@ std::string value_name(const Setting& setting) {
   return std::visit(Name(), setting.kind);
 }
 
+/// What stands for a value in a list of options says what may be written: words, or a file.
+ValueDescription value_of(const std::string& name) {
+  ValueDescription value{.name = name, .kind = ValueKind::text, .words = {}};
+  if (name == "FILE") value.kind = ValueKind::file;
+  if (name == "FOLDER") value.kind = ValueKind::folder;
+  if (name.find('|') != std::string::npos) {
+    value.kind = ValueKind::word;
+    std::istringstream words(name);
+    for (std::string word; std::getline(words, word, '|');) value.words.push_back(word);
+  }
+  return value;
+}
+
+template <class Range, class Name>
+std::vector<std::string> names_of(const Range& range, Name name) {
+  std::vector<std::string> result;
+  for (const auto& one : range) result.emplace_back(std::invoke(name, one));
+  return result;
+}
+
+/// The same of a setting, and the names that snellen knows where the setting takes them.
+ValueDescription value_of(const Setting& setting) {
+  ValueDescription value = value_of(value_name(setting));
+  if (std::holds_alternative<FlagKind>(setting.kind)) value.kind = ValueKind::none;
+  if (setting.key == "model.checkpoint") value.kind = ValueKind::folder;
+  if (setting.key == "measure.formats") {
+    value.kind = ValueKind::words;
+    value.words = names_of(format_catalogue(), &Format::name);
+  }
+  if (setting.key == "claim") {
+    value.kind = ValueKind::word;
+    value.words = names_of(snellen::claims(), &Claim::id);
+  }
+  return value;
+}
+
+ValueDescription operand_of(const CommandDescription& command) {
+  ValueDescription value{.name = std::string(command.operand), .kind = ValueKind::word, .words = {}};
+  switch (command.operands) {
+    case OperandKind::none:
+      value.kind = ValueKind::none;
+      break;
+    case OperandKind::files:
+      value.kind = ValueKind::file;
+      break;
+    case OperandKind::formats:
+      value.words = names_of(format_catalogue(), &Format::name);
+      break;
+    case OperandKind::pages:
+      value.words = names_of(theory_pages(), &EmbeddedFile::name);
+      [[fallthrough]];
+    case OperandKind::claims:
+      std::ranges::move(names_of(snellen::claims(), &Claim::id), std::back_inserter(value.words));
+      break;
+    case OperandKind::shells:
+      value.words = {shells().begin(), shells().end()};
+      break;
+    case OperandKind::services:
+      value.words = names_of(pipelines(), &EmbeddedFile::name);
+      break;
+  }
+  return value;
+}
+
 /// The options of one command, bound to where their texts go.
 class Reader {
  public:
-  explicit Reader(const CommandName& command)
+  explicit Reader(const CommandDescription& command)
       : command_(command), app_(std::string(command.description), fmt::format("snellen {}", command.name)) {
     app_.allow_extras();
     app_.footer(std::string(command.footer));
     app_.set_help_flag("-h,--help", "This text")->group("Output");
     app_.get_formatter()->column_width(44);
-    app_.add_option(std::string(command.operand), names_, std::string(command.operand_meaning))->type_name("");
+    if (command.operands != OperandKind::none) {
+      app_.add_option(std::string(command.operand), names_, std::string(command.operand_meaning))->type_name("");
+    }
     if (!command.renders) return;
     const bool cases = command.settings.has_value();
     const bool findings = command.command == Command::verify || command.command == Command::replay;
@@ -250,6 +160,26 @@ class Reader {
       add("--witnesses", "FOLDER", "Write a file for every refutation, which replay checks", witnesses_);
     }
     if (cases || check) app_.add_flag("-q,--quiet", quiet_, "No progress on a terminal")->group("Output");
+  }
+
+  /// Every option as it was given to the parser.
+  [[nodiscard]] std::vector<OptionDescription> options() const {
+    std::vector<OptionDescription> result;
+    for (const CLI::Option* option : app_.get_options()) {
+      if (option->get_positional()) continue;
+      OptionDescription& one = result.emplace_back();
+      for (const std::string& name : option->get_lnames()) one.names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) one.names.push_back("-" + name);
+      if (option->get_expected_max() > 0) one.value = value_of(option->get_type_name());
+      one.meaning = option->get_description();
+      one.group = option->get_group();
+    }
+    for (std::size_t k = 0; k < given_.size(); ++k) {
+      if (given_[k].option == nullptr) continue;
+      const auto named = [&](const OptionDescription& one) { return one.names.front() == settings()[k].option; };
+      std::ranges::find_if(result, named)->value = value_of(settings()[k]);
+    }
+    return result;
   }
 
   std::variant<CommandLine, Answer> read(std::vector<std::string> arguments) {
@@ -321,6 +251,7 @@ class Reader {
     const std::vector<std::string> extras = app_.remaining();
     if (extras.empty()) return;
     const std::string word = extras.front().substr(0, extras.front().find('='));
+    if (!word.starts_with('-')) fail(fmt::format("'{}' is one word too many", extras.front()));
     std::vector<std::string> names;
     for (const CLI::Option* option : app_.get_options()) {
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
@@ -387,7 +318,7 @@ class Reader {
     return static_cast<ColourChoice>(found - words.begin());
   }
 
-  const CommandName& command_;
+  const CommandDescription& command_;
   CLI::App app_;
   std::vector<std::string> names_;
   std::vector<Given> given_;
@@ -411,21 +342,30 @@ class Reader {
 
 }  // namespace
 
+std::vector<CommandTree> option_tree() {
+  std::vector<CommandTree> result;
+  for (const CommandDescription& command : commands()) {
+    result.push_back({&command, operand_of(command), Reader(command).options()});
+  }
+  return result;
+}
+
 std::variant<CommandLine, Answer> read_command_line(const std::vector<std::string>& arguments) {
   constexpr std::string_view mend = "snellen --help lists the commands";
   if (arguments.empty()) throw InputError("command line", "a command is missing", mend);
   std::string word = arguments.front();
   std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (word == "--version") return Answer{fmt::format("snellen {}\n", snellen_version())};
-  if (word == "--help" || word == "-h" || (word == "help" && rest.empty())) return Answer{std::string(general_help)};
+  if (word == "--help" || word == "-h" || (word == "help" && rest.empty())) return Answer{general_help()};
   if (word == "help") {
     word = rest.front();
     rest = {"--help"};
   }
-  const auto found = std::ranges::find(commands, word, &CommandName::name);
-  if (found != commands.end()) return Reader(*found).read(std::move(rest));
-  std::vector<std::string_view> words = {"help", "--help", "--version"};
-  std::ranges::transform(commands, std::back_inserter(words), &CommandName::name);
+  const auto found = std::ranges::find(commands(), word, &CommandDescription::name);
+  if (found != commands().end()) return Reader(*found).read(std::move(rest));
+  std::vector<std::string_view> words = {"help"};
+  std::ranges::transform(general_options(), std::back_inserter(words), &GeneralOption::name);
+  std::ranges::transform(commands(), std::back_inserter(words), &CommandDescription::name);
   throw InputError(
       "command line",
       fmt::format("unknown {} '{}'{}", word.starts_with('-') ? "option" : "command", word, did_you_mean(word, words)),

@@ -25,7 +25,9 @@ enum class Command : std::uint8_t {
   replay,
   figure,
   check,
-  init
+  init,
+  completion,
+  man
 };
 
 enum class ColourChoice : std::uint8_t { automatic, always, never };

@@ -16,6 +16,8 @@ int run_tail(const CommandLine& line);
 void run_formats(const CommandLine& line);
 void run_claims(const CommandLine& line);
 void run_explain(const CommandLine& line);
+void run_completion(const CommandLine& line);
+void run_man();
 void run_figure(const CommandLine& line);
 /// Exit codes: success, or unexpected.
 int run_verify(const CommandLine& line);

@@ -56,6 +56,8 @@ std::string position_words(const Position& position) {
     case PositionScheme::t5:
       return fmt::format("positions: T5, {} up to distance {}", counted(position.buckets, "bucket"),
                          position.maximum_distance);
+    case PositionScheme::own_bias:
+      return "positions: a bias of one's own";
   }
   return {};
 }

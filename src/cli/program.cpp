@@ -61,6 +61,12 @@ int run_command(const CommandLine& line) {
     case Command::init:
       run_init(line);
       return success;
+    case Command::completion:
+      run_completion(line);
+      return success;
+    case Command::man:
+      run_man();
+      return success;
   }
   return internal_error;
 }

@@ -84,6 +84,9 @@ void check_position(const Config& config, const FieldCheck& check) {
   if (position.scheme != PositionScheme::learned && position.maximum_positions != 0) {
     check.fail("maximum_positions", "only learned positions have a table", "leave it out or choose the scheme learned");
   }
+  if (position.scheme != PositionScheme::own_bias && position.bias) {
+    check.fail("bias", "only the scheme own_bias has one", "leave it out or choose that scheme");
+  }
   switch (position.scheme) {
     case PositionScheme::none:
       break;
@@ -116,6 +119,9 @@ void check_position(const Config& config, const FieldCheck& check) {
       break;
     case PositionScheme::t5:
       check_t5(position, config.attention.causal, check);
+      break;
+    case PositionScheme::own_bias:
+      if (!position.bias) check.fail("bias", "it is missing", "give a function of head and distance");
       break;
   }
 }

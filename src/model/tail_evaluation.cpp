@@ -75,6 +75,8 @@ Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision pre
   if (config.attention.window > 0) refuse("a window", "its tails are decided without a ladder");
   if (config.position.scheme == PositionScheme::sinusoidal) refuse("sinusoidal positions", "they have no limit");
   if (config.position.scheme == PositionScheme::learned) refuse("learned positions", "they end, a tail does not");
+  if (config.position.scheme == PositionScheme::own_bias)
+    refuse("a bias of one's own", "what it tends to is not known");
   const bool geometric = config.position.scheme == PositionScheme::alibi;
   constexpr std::size_t most_symbols = 4;
   const auto layers = static_cast<std::size_t>(std::max(config.layers, 1));

@@ -76,6 +76,8 @@ PositionShift position_shift(const TracedModel& model, Node a, Node b) {
       return with(false, fmt::format("RoPE turns every key by another step: a logit moves by up to {} |q| |k| at any "
                                      "distance",
                                      digits_of(2 * sin(model.number(1) / 2))));
+    case PositionScheme::own_bias:
+      return with(false, "the variation of a bias of one's own is not bounded");
     case PositionScheme::sinusoidal:
     case PositionScheme::learned:
       return with(false,

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "snellen/error.hpp"
+
 namespace snellen {
 namespace {
 
@@ -102,10 +104,21 @@ class DrawVerification {
   std::vector<Finding> findings_;
 };
 
+/// Bounds on logits rest on what is known about each scheme.
+void check_scheme(const Instance& instance) {
+  if (!instance.subject) return;
+  const Subject& subject = *instance.subject;
+  const Config& config = subject.checkpoint == nullptr ? subject.config : subject.checkpoint->config;
+  if (config.position.scheme != PositionScheme::own_bias) return;
+  throw InputError("model.position.scheme", "nothing is known about a bias of one's own, and claims bound logits",
+                   "choose another scheme");
+}
+
 }  // namespace
 
 std::vector<Finding> verify(const Claim& claim, const Instance& instance, const Ladder& ladder,
                             const Progress& progress) {
+  check_scheme(instance);
   if (progress) progress(0);
   std::vector<std::vector<Finding>> by_draw(static_cast<std::size_t>(instance.count));
   tbb::parallel_for(std::size_t{0}, by_draw.size(), [&](std::size_t k) {

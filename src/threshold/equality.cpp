@@ -36,9 +36,9 @@ class Refinement {
         tree_(tree),
         visible_(config.attention.causal ? VisibleKeys::causal(tree, config.attention.window)
                                          : VisibleKeys::full(tree)),
-        distances_matter_(config.position.scheme == PositionScheme::rope ||
-                          config.position.scheme == PositionScheme::alibi ||
-                          config.position.scheme == PositionScheme::t5) {
+        distances_matter_(
+            config.position.scheme == PositionScheme::rope || config.position.scheme == PositionScheme::alibi ||
+            config.position.scheme == PositionScheme::t5 || config.position.scheme == PositionScheme::own_bias) {
     const bool absolute = adds_positions(config);
     Numbering<std::pair<Token, std::int32_t>> number;
     for (std::size_t node = 0; node < tree.size(); ++node) {

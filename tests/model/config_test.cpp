@@ -159,6 +159,10 @@ BOOST_AUTO_TEST_CASE(position_fields) {
          c.position.slopes = {0.5, 0.5};
        },
        "model.position.slopes: only ALiBi has slopes; leave them out or choose the scheme alibi"},
+      {[](Config& c) { c.position.scheme = PositionScheme::own_bias; },
+       "model.position.bias: it is missing; give a function of head and distance"},
+      {[](Config& c) { c.position.bias = [](std::int32_t, std::int32_t) { return 0.0; }; },
+       "model.position.bias: only the scheme own_bias has one; leave it out or choose that scheme"},
   });
   check_accepted({
       [](Config& c) { c.position.scheme = PositionScheme::rope; },
@@ -170,6 +174,10 @@ BOOST_AUTO_TEST_CASE(position_fields) {
       [](Config& c) {
         c.position.scheme = PositionScheme::alibi;
         c.position.slopes = {0, 1};
+      },
+      [](Config& c) {
+        c.position.scheme = PositionScheme::own_bias;
+        c.position.bias = [](std::int32_t, std::int32_t) { return 0.0; };
       },
   });
 }

@@ -396,7 +396,7 @@ BOOST_AUTO_TEST_CASE(tails_of_exact_models_contain_the_rationals) {
 BOOST_AUTO_TEST_CASE(what_no_tail_covers_is_refused) {
   const TailNodes nodes({.prefix = {}, .period = {1}, .suffix = {}}, 4, {});
   Config config;
-  for (const PositionScheme scheme : {PositionScheme::sinusoidal, PositionScheme::learned}) {
+  for (const PositionScheme scheme : {PositionScheme::sinusoidal, PositionScheme::learned, PositionScheme::own_bias}) {
     config.position.scheme = scheme;
     BOOST_CHECK_THROW(tail_arithmetic(config, nodes, precision), Refused);
   }

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "claim_checks.hpp"
+#include "snellen/error.hpp"
 
 namespace snellen {
 namespace {
@@ -44,6 +45,18 @@ BOOST_AUTO_TEST_CASE(at_the_limit_it_stays_undecided) {
   const std::vector<Finding> findings = verify(claim_of(&close_call), instance_of(1), {.initial = 64, .limit = 128});
   BOOST_TEST(findings.at(0).conclusion == Conclusion::undecided);
   BOOST_TEST(findings.at(1).conclusion == Conclusion::verified);
+}
+
+BOOST_AUTO_TEST_CASE(a_model_with_a_bias_of_ones_own_is_refused) {
+  Instance instance = instance_of(1);
+  instance.subject.emplace().config.position.scheme = PositionScheme::own_bias;
+  BOOST_CHECK_THROW(verify(claim_of(&close_call), instance), InputError);
+  Model trained;
+  trained.config.position.scheme = PositionScheme::own_bias;
+  instance.subject.emplace().checkpoint = std::make_shared<const Model>(std::move(trained));
+  BOOST_CHECK_THROW(verify(claim_of(&close_call), instance), InputError);
+  instance.subject.emplace();
+  BOOST_TEST(verify(claim_of(&close_call), instance).size() == 2U);
 }
 
 std::vector<CertifiedFinding> draw_itself(const Instance&, std::uint64_t draw, Precision) {

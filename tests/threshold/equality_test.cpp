@@ -34,13 +34,16 @@ Config with(PositionScheme scheme, std::int32_t layers = 2) {
   config.position.scheme = scheme;
   if (scheme == PositionScheme::alibi) config.position.slopes = {1};
   if (scheme == PositionScheme::learned) config.position.maximum_positions = 64;
+  if (scheme == PositionScheme::own_bias) {
+    config.position.bias = [](std::int32_t, std::int32_t distance) { return 0.5 * distance * distance; };
+  }
   return config;
 }
 
 /// A random model that Exact can run, with phi softmax so that logits depend on the stream.
 Config random_exact_config(std::mt19937_64& engine) {
-  Config config = with(engine() % 2 == 0 ? PositionScheme::none : PositionScheme::alibi,
-                       1 + static_cast<std::int32_t>(engine() % 2));
+  constexpr PositionScheme exact_schemes[] = {PositionScheme::none, PositionScheme::alibi, PositionScheme::own_bias};
+  Config config = with(exact_schemes[engine() % 3], 1 + static_cast<std::int32_t>(engine() % 2));
   config.norm = engine() % 2 == 0 ? NormKind::none : NormKind::l1;
   config.norm_gain = false;
   config.attention.softmax = SoftmaxKind::phi;
@@ -56,7 +59,8 @@ Config random_exact_config(std::mt19937_64& engine) {
 BOOST_AUTO_TEST_SUITE(equality_test)
 
 BOOST_AUTO_TEST_CASE(runs_without_a_prefix_are_equal_unless_positions_are_added) {
-  for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5}) {
+  for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5,
+                            PositionScheme::own_bias}) {
     BOOST_TEST(structurally_equal(with(scheme), run({}, 3), run({}, 9)));
     BOOST_TEST(!structurally_equal(with(scheme), run({0}, 3), run({0}, 4)));
   }
@@ -92,6 +96,18 @@ BOOST_AUTO_TEST_CASE(without_mask_and_positions_only_proportions_count) {
   config.attention.sink = true;
   BOOST_TEST(!structurally_equal(config, {0, 1, 2}, {1, 0, 1, 2, 0, 2}));
   BOOST_TEST(structurally_equal(config, {0, 1, 2}, {1, 0, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(order_counts_where_distances_do) {
+  for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5,
+                            PositionScheme::own_bias}) {
+    const bool no_distances = scheme == PositionScheme::none;
+    Config config = with(scheme, 1);
+    config.attention.causal = false;
+    BOOST_TEST(structurally_equal(config, {0, 1, 2}, {1, 0, 2}) == no_distances);
+    config.attention.causal = true;
+    BOOST_TEST(structurally_equal(config, {0, 1, 2}, {1, 0, 2}) == no_distances);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(equal_classes_are_equal_numbers) {

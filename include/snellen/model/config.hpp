@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +19,15 @@ enum class PositionScheme : std::uint8_t {
   learned,     ///< a table added to the embedding
   rope,        ///< queries and keys rotated by position * theta^(-2k/head_dim)
   alibi,       ///< -slope_h * |i - j| added to the logits
-  t5           ///< a learned bias per bucket of i - j added to the logits
+  t5,          ///< a learned bias per bucket of i - j added to the logits
+  own_bias     ///< a bias of the caller's making, by head and i - j, added to the logits
 };
+
+/// What a position scheme of the caller's adds to the logit of a head (from 0) at a signed distance, position(query) -
+/// position(key); causal attention asks for distances from 0 on. The double is taken as an exact number and must be
+/// finite. Called again for each evaluation, once per head and distance up to the longest: it must give the same answer
+/// every time.
+using LogitBias = std::function<double(std::int32_t head, std::int32_t distance)>;
 
 struct Position {
   PositionScheme scheme = PositionScheme::none;
@@ -29,6 +37,7 @@ struct Position {
   std::int32_t buckets = 32;                           ///< t5
   std::int32_t maximum_distance = 128;                 ///< t5
   std::int32_t maximum_positions = 0;                  ///< learned: rows of the table
+  LogitBias bias;                                      ///< own_bias
 };
 
 /// Where logits come from.

@@ -20,7 +20,7 @@ struct Context {
   std::span<const std::int32_t> positions;  // by node, from 0
   VisibleKeys visible;
   std::vector<NodeRange> blocks;  // of queries, each with few enough logits
-  HeadBiases biases;              // by head: ALiBi slope or T5 table
+  HeadBiases biases;              // by head: ALiBi slope, or T5's or the caller's table
 };
 
 /// Hears of everything inside an evaluation as it is computed, and does nothing with it. A listener of your own derives

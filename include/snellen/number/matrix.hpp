@@ -4,6 +4,11 @@
 
 #include <Eigen/Core>
 
+// The library and its user allocate and free the same matrices, so both must align them alike, whatever either is
+// compiled for: snellen::snellen and snellen.pc define how.
+static_assert(EIGEN_MAX_ALIGN_BYTES == 16 && EIGEN_MALLOC_ALREADY_ALIGNED == 0,
+              "compile with the definitions of snellen::snellen");
+
 namespace snellen {
 
 /// Weights as stored: finite doubles, row-major, (rows, columns).

@@ -16,7 +16,8 @@ struct Ladder {
 
 /// The findings of every draw of the instance, in the order of the draws. A finding that a rung leaves undecided is
 /// computed again with twice the bits, up to the limit; then it stays undecided. Draws run in parallel; the findings do
-/// not depend on it, their seconds aside. Throws InputError for an instance that the claim cannot use.
+/// not depend on it, their seconds aside. Throws InputError for an instance that the claim cannot use, such as a model
+/// with PositionScheme::own_bias.
 std::vector<Finding> verify(const Claim& claim, const Instance& instance, const Ladder& ladder = {},
                             const Progress& progress = {});
 
