@@ -29,7 +29,7 @@ std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
     }
   }
   std::ranges::sort(lengths);
-  lengths.erase(std::ranges::unique(lengths).begin(), lengths.end());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
   return lengths;
 }
 

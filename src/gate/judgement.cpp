@@ -70,9 +70,9 @@ class Judge {
 
  private:
   void add(std::string name, Outcome outcome, std::vector<Change> changes, const SeriesName& of, std::string mend,
-           std::string where) {
+           const std::string& where) {
     GateTest test{.name = std::move(name), .outcome = changes.empty() ? Outcome::passed : outcome};
-    test.where = where.empty() ? file_ : std::move(where);
+    test.where = where.empty() ? file_ : where;
     if (!changes.empty()) {
       test.meaning = change_meaning(of.quality, changes.front());
       test.mend = std::move(mend);
