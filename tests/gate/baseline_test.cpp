@@ -3,9 +3,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "report/schema.hpp"
 #include "snellen/error.hpp"
 
 namespace {
@@ -70,6 +73,15 @@ BOOST_AUTO_TEST_CASE(nothing_decided_leaves_nothing) {
   const std::vector<MeasuredSeries> all = {verdicts({1, 2}, "?X"),
                                            {{Quality::tail, "bf16"}, {{std::nullopt, "unknown", State::undecided}}}};
   BOOST_TEST(read_baseline(baseline_json("c", all), "b.json").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_meets_its_schema) {
+  std::ifstream file(SNELLEN_SOURCE_DIR "/docs/reference/baseline.schema.json");
+  const auto schema = nlohmann::json::parse(file);
+  const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
+                                           verdicts({1, 2, 4}, "DDC")};
+  const auto document = nlohmann::json::parse(baseline_json("cases/a.toml", all));
+  for (const std::string& line : test::violations(document, schema, schema)) BOOST_ERROR(line);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_never_written_is_refused) {

@@ -3,9 +3,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "report/schema.hpp"
 
 namespace {
 
@@ -82,6 +85,17 @@ BOOST_AUTO_TEST_CASE(json_says_the_outcome_of_every_test) {
   BOOST_TEST(document["outcome"] == "broken");
   BOOST_TEST(document["cases"][1]["tests"][1]["changes"][0]["was"] == "D");
   BOOST_TEST(!document["cases"][0].contains("seconds"));
+}
+
+BOOST_AUTO_TEST_CASE(json_meets_its_schema) {
+  std::ifstream file(SNELLEN_SOURCE_DIR "/docs/reference/check.schema.json");
+  const auto schema = nlohmann::json::parse(file);
+  Gate gate = sample();
+  gate.stale = {regressed("stale baseline/a.json")};
+  for (const bool times : {true, false}) {
+    const auto document = nlohmann::json::parse(render(gate, {.times = times}, OutputFormat::json));
+    for (const std::string& line : test::violations(document, schema, schema)) BOOST_ERROR(line);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(junit_counts_what_it_holds_and_escapes) {

@@ -15,6 +15,7 @@ bool is_of_type(const Json& value, const std::string& type) {
   if (type == "array") return value.is_array();
   if (type == "string") return value.is_string();
   if (type == "integer") return value.is_number_integer();
+  if (type == "number") return value.is_number();
   if (type == "boolean") return value.is_boolean();
   if (type == "null") return value.is_null();
   throw std::runtime_error("schema: unknown type " + type);
@@ -68,6 +69,8 @@ std::vector<std::string> violations(const Json& value, const Json& schema, const
     for (const auto& [key, inner] : value.items()) {
       if (properties.contains(key)) {
         descend(inner, properties[key], key);
+      } else if (schema.value("additionalProperties", Json()) == false) {
+        found.push_back(where + ": has an unknown " + key);
       } else if (schema.contains("additionalProperties")) {
         descend(inner, schema["additionalProperties"], key);
       }
