@@ -120,6 +120,12 @@ LinearForm apply(const Smooth& f, const LinearForm& x, Reach reach) {
   return flat.is_finite() && worse ? LinearForm(flat) : linear;
 }
 
+LinearForm anything(Precision precision) {
+  Ball everything;
+  arb_zero_pm_inf(everything.get());
+  return LinearForm(Real(std::move(everything), precision));
+}
+
 LinearForm inverse(const LinearForm& x, Reach reach) {
   static const Smooth f{[](const Real& t) { return 1 / t; }, [](const Real& t) { return -(1 / square(t)); },
                         Shape::any};
@@ -128,11 +134,7 @@ LinearForm inverse(const LinearForm& x, Reach reach) {
 }
 
 LinearForm inverse_root(const LinearForm& x, Reach reach) {
-  if (!certainly_positive(range(x, reach))) {
-    Ball everything;
-    arb_zero_pm_inf(everything.get());
-    return LinearForm(Real(std::move(everything), x.center.precision()));
-  }
+  if (!certainly_positive(range(x, reach))) return anything(x.center.precision());
   static const Smooth f{[](const Real& t) { return 1 / sqrt(t); },
                         [](const Real& t) { return -(1 / (2 * t * sqrt(t))); }, Shape::convex_monotone};
   return apply(f, x, reach);

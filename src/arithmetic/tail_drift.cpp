@@ -85,22 +85,9 @@ LinearForm TailDrift::next(const LinearForm& x) const {
 
 TailMatrix TailDrift::next(TailMatrix x) const {
   for (std::int64_t row = x.positions; row < x.rows(); ++row) {
-    for (std::int64_t k = 0; k < x.columns(); ++k) set(x, row, k, next(tail_->form(x, row, k)));
+    for (std::int64_t k = 0; k < x.columns(); ++k) tail_->set(x, row, k, next(tail_->form(x, row, k)));
   }
   return x;
-}
-
-void TailDrift::set(TailMatrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const {
-  const LinearForm exact = with_exact_slopes(value, reach());
-  arb_set(x.center.at(row, column), exact.center.ball().get());
-  for (std::size_t m = 0; m < x.slopes.size(); ++m) {
-    arb_ptr slope = x.slopes[m].at(row - x.positions, column);
-    if (m < exact.slopes.size()) {
-      arb_set(slope, exact.slopes[m].ball().get());
-    } else {
-      arb_zero(slope);
-    }
-  }
 }
 
 Real TailDrift::drift(const Matrix& x, std::size_t k, std::int64_t row, std::int64_t column) const {
@@ -161,9 +148,9 @@ DriftMatrix TailDrift::activate(const Matrix& x, Activation activation) const {
   for (std::int64_t row = 0; row < slopes.rows(); ++row) {
     for (std::int64_t c = 0; c < slopes.columns(); ++c) {
       const LinearForm between = tail_->form(slopes, row, c);
-      set(slopes, row, c,
-          activation == Activation::relu ? LinearForm(derivative.value(range(between, reach())))
-                                         : apply(derivative, between, reach()));
+      tail_->set(slopes, row, c,
+                 activation == Activation::relu ? LinearForm(derivative.value(range(between, reach())))
+                                                : apply(derivative, between, reach()));
     }
   }
   for (TailMatrix& drift : out.drift) drift = tail_->multiply(slopes, drift);
@@ -188,8 +175,7 @@ void TailDrift::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64
   tail_->place(out.value, x.value, row, column);
   for (std::size_t k = 0; k < powers_; ++k) {
     if (x.drift[k].rows() == 0) continue;
-    const auto found = std::ranges::lower_bound(out.drift[k].nodes, x.drift[k].nodes.front());
-    tail_->place(out.drift[k], x.drift[k], found - out.drift[k].nodes.begin(), column);
+    tail_->place(out.drift[k], x.drift[k], out.drift[k].row_of(x.drift[k].nodes.front()), column);
   }
 }
 

@@ -30,9 +30,6 @@ DriftScores TailDrift::scores(const Matrix& queries, const Matrix& keys, const V
   const Precision precision = tail_->precision();
   const std::int64_t width = queries.columns();
   const Real factor = scale ? Real(Ball(*scale), precision) : 1 / sqrt(Real(static_cast<long>(width), precision));
-  const auto place_of = [](const TailMatrix& drift, Node node) {
-    return std::ranges::lower_bound(drift.nodes, node) - drift.nodes.begin();
-  };
   const auto dot = [&](const TailMatrix& x, std::int64_t i, const TailMatrix& y, std::int64_t j) {
     Real sum(0, precision);
     for (std::int64_t c = 0; c < width; ++c) sum += tail_->range(x, i, c) * tail_->range(y, j, c);
@@ -43,13 +40,13 @@ DriftScores TailDrift::scores(const Matrix& queries, const Matrix& keys, const V
     if (!is_endless(row.query)) continue;
     DriftScoreRow drift{.row = i, .drift = {}, .sink = std::nullopt};
     drift.drift.assign(row.slots.size(), std::vector<Real>(powers_, Real(0, precision)));
-    const std::int64_t query = place_of(queries.drift.front(), row.query);
+    const std::int64_t query = queries.drift.front().row_of(row.query);
     for_each_row(row.slots.size(), [&](std::size_t s) {
       const Node key = row.slots[s].key;
       const bool moves = tail_->nodes()[key].kind == TailNode::Kind::suffix;
       for (std::size_t k = 0; k < powers_; ++k) {
         Real sum = dot(queries.drift[k], query, keys.value, key);
-        if (moves) sum += dot(queries.value, row.query, keys.drift[k], place_of(keys.drift[k], key));
+        if (moves) sum += dot(queries.value, row.query, keys.drift[k], keys.drift[k].row_of(key));
         drift.drift[s][k] = sum * factor;
       }
     });
@@ -142,8 +139,7 @@ class TailDrift::Averaging {
     Real own = zero();
     for (const TailSlot& slot : row.slots) {
       const LinearForm alike = query_part(slot.logit, reach_.size());
-      const TailNode& key = nodes[slot.key];
-      if (drift.is_endless(slot.key) && key.kind == TailNode::Kind::period) {
+      if (is_own(slot)) {
         own = range(slot.logit, tail_.logit_reach(row.query, slot.key));
         newest_ = alike;
         newest_.slopes.resize(reach_.size(), zero());
@@ -151,7 +147,7 @@ class TailDrift::Averaging {
           newest_.slopes[m - alike.slopes.size()] += slot.logit.slopes[m];
         }
         newest_ = drift.next(newest_);
-      } else if (key.kind != TailNode::Kind::suffix) {
+      } else if (!is_suffix(slot)) {
         before = before + alike * number_of(slot);
       }
     }
@@ -175,10 +171,6 @@ class TailDrift::Averaging {
   [[nodiscard]] Real zero() const { return {0, tail_.precision()}; }
   /// The run's row among those that move.
   static constexpr std::int64_t run() { return 0; }
-  [[nodiscard]] std::int64_t moving_row(Node node) const {
-    const std::vector<Node>& nodes = values_.drift.front().nodes;
-    return std::ranges::lower_bound(nodes, node) - nodes.begin();
-  }
   /// Keys that a slot outside the endless block stands for.
   [[nodiscard]] Real number_of(const TailSlot& slot) const {
     const TailNode& key = tail_.nodes()[slot.key];
@@ -243,7 +235,7 @@ class TailDrift::Averaging {
     Real sum = zero();
     for (const TailSlot& slot : row_.slots) {
       if (!is_suffix(slot)) continue;
-      sum += range(slot.logit, reach_) * drift_.drift(values_, k, moving_row(slot.key), c);
+      sum += range(slot.logit, reach_) * drift_.drift(values_, k, values_.drift[k].row_of(slot.key), c);
     }
     return sum * hull(zero(), after_);
   }
@@ -282,7 +274,7 @@ DriftMatrix TailDrift::average(const Scores& weights, const Matrix& values, cons
     for_each_row(out.columns(), [&](std::int64_t c) {
       const Real average = tail_->range(out.value, out.value.positions + static_cast<std::int64_t>(changes.row), c);
       const std::vector<LinearForm> entries = averaging.column(c, average);
-      for (std::size_t k = 0; k < powers_; ++k) set(out.drift[k], static_cast<std::int64_t>(i), c, entries[k]);
+      for (std::size_t k = 0; k < powers_; ++k) tail_->set(out.drift[k], static_cast<std::int64_t>(i), c, entries[k]);
     });
   }
   return out;

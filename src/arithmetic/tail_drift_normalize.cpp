@@ -67,9 +67,7 @@ class Moves {
     const LinearForm between = next(x.value);
     if (certainly_positive(range(between, reach_)))
       return through(std::move(value), apply(derivative, between, reach_), x);
-    Ball everything;
-    arb_zero_pm_inf(everything.get());
-    return through(std::move(value), LinearForm(Real(std::move(everything), between.center.precision())), x);
+    return through(std::move(value), anything(between.center.precision()), x);
   }
 
   Reach reach_;
@@ -136,7 +134,7 @@ DriftMatrix TailDrift::normalize(const Matrix& x, NormKind kind, double epsilon,
     for (std::int64_t c = 0; c < values.columns(); ++c) {
       Moving y = moves.multiply(entries[static_cast<std::size_t>(c)], scale);
       if (gain.size() != 0) y = moves.times(y, Real(Ball(gain(c)), precision));
-      for (std::size_t k = 0; k < powers_; ++k) set(out.drift[k], row, c, y.drift[k]);
+      for (std::size_t k = 0; k < powers_; ++k) tail_->set(out.drift[k], row, c, y.drift[k]);
     }
   }
   return out;

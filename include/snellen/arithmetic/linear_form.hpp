@@ -57,6 +57,8 @@ struct Smooth {
 /// flat where the function's own range is narrower and that remainder not small against it.
 LinearForm apply(const Smooth& f, const LinearForm& x, Reach reach);
 
+/// The form of which nothing is known.
+LinearForm anything(Precision precision);
 /// 1 / x. A ball of everything unless the range excludes zero.
 LinearForm inverse(const LinearForm& x, Reach reach);
 /// 1 / sqrt(x). A ball of everything unless the range is positive.

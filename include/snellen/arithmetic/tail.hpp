@@ -3,6 +3,7 @@
 // periods, and encloses the exact values at all of them. Theory, with the proofs: docs/theory/tail.md.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,10 @@ struct TailMatrix {
 
   [[nodiscard]] std::int64_t rows() const noexcept { return center.rows(); }
   [[nodiscard]] std::int64_t columns() const noexcept { return center.columns(); }
+  /// The row of one of its nodes.
+  [[nodiscard]] std::int64_t row_of(Node node) const noexcept {
+    return std::ranges::lower_bound(nodes, node) - nodes.begin();
+  }
 };
 
 /// What a group query has for one key node: its logit, and after softmax its weight. Symbols of a logit are those of
@@ -94,6 +99,8 @@ class Tail {
   [[nodiscard]] LinearForm form(const Matrix& x, std::int64_t row, std::int64_t column) const;
   /// An enclosure of an entry over all that its row stands for.
   [[nodiscard]] Real range(const Matrix& x, std::int64_t row, std::int64_t column) const;
+  /// Makes a form, in the symbols of its row's block, an entry.
+  void set(Matrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
 
   [[nodiscard]] Matrix embed(const DoubleMatrix& table, std::span<const Token> tokens, double scale) const;
   [[nodiscard]] Matrix add_rows(const Matrix& x, const DoubleMatrix& table, std::span<const std::int32_t> rows) const;
@@ -125,7 +132,6 @@ class Tail {
  private:
   /// The positions among these queries, which are Certified's.
   [[nodiscard]] NodeRange positions_in(NodeRange block) const;
-  void set(Matrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
   /// out's group rows from x's, each coordinate by itself.
   template <class Function>
   void for_each_form(Matrix& out, const Matrix& x, const Function& function) const;

@@ -85,7 +85,6 @@ class TailDrift {
   /// A form that encloses at r what x encloses at r + 1.
   [[nodiscard]] LinearForm next(const LinearForm& x) const;
   [[nodiscard]] TailMatrix next(TailMatrix x) const;
-  void set(TailMatrix& x, std::int64_t row, std::int64_t column, const LinearForm& value) const;
   template <class Derivative>
   void scale_drifts(DriftScores& scores, const Derivative& derivative) const;
   class Averaging;
