@@ -148,4 +148,15 @@ ClaimCase resolve_claim(const Draft& draft) {
   return out;
 }
 
+CheckedCase checked(const ClaimCase& asked, const Progress& progress) {
+  return {.claim = asked.claim,
+          .name = asked.name,
+          .title = asked.title,
+          .expected = asked.expected,
+          .instance = asked.instance,
+          .model_lines = asked.model_lines,
+          .findings = verify(*asked.claim, asked.instance, asked.ladder, progress),
+          .seconds = 0};
+}
+
 }  // namespace snellen::cli

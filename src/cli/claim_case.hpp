@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "draft.hpp"
-#include "snellen/theory/registry.hpp"
-#include "snellen/theory/verify.hpp"
+#include "snellen/theory/verification.hpp"
 
 namespace snellen::cli {
 
@@ -26,5 +25,8 @@ struct ClaimCase {
 
 /// Fits a draft together. Throws an Error with the place of what does not fit.
 ClaimCase resolve_claim(const Draft& draft);
+
+/// The case with its findings. Throws as verify.
+CheckedCase checked(const ClaimCase& asked, const Progress& progress = {});
 
 }  // namespace snellen::cli

@@ -11,7 +11,6 @@
 #include "interrupt.hpp"
 #include "output.hpp"
 #include "snellen/error.hpp"
-#include "snellen/report/render.hpp"
 #include "snellen/report/write_file.hpp"
 
 namespace snellen::cli {
@@ -22,14 +21,6 @@ namespace fs = std::filesystem;
 /// Where the service looks for it.
 fs::path file_of(std::string_view service) {
   return service == "github" ? fs::path(".github/workflows/snellen.yml") : fs::path(".gitlab-ci.yml");
-}
-
-std::string with_version(std::string text) {
-  constexpr std::string_view placeholder = "{version}";
-  for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;) {
-    text.replace(at, placeholder.size(), snellen_version());
-  }
-  return text;
 }
 
 }  // namespace
@@ -56,7 +47,7 @@ void run_init(const CommandLine& line) {
   if (failure) throw InputError(file.parent_path().string(), "the folder cannot be made", "check its permissions");
   {
     const SignalsWait wait;
-    write_file(file, with_version(std::string(found->text)));
+    write_file(file, found->text);
   }
   write_standard_output(fmt::format(
       "{} is written: it runs snellen check on every push. Before the first run,\n"

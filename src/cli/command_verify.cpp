@@ -102,18 +102,11 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
   return cases;
 }
 
-CheckedCase checked(const ClaimCase& asked, bool show_progress) {
+CheckedCase timed(const ClaimCase& asked, bool show_progress) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   ProgressLine progress(asked.name, show_progress);
-  CheckedCase out{.claim = asked.claim,
-                  .name = asked.name,
-                  .title = asked.title,
-                  .expected = asked.expected,
-                  .instance = asked.instance,
-                  .model_lines = asked.model_lines,
-                  .findings = verify(*asked.claim, asked.instance, asked.ladder, progress.callback()),
-                  .seconds = 0};
+  CheckedCase out = checked(asked, progress.callback());
   out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return out;
 }
@@ -148,7 +141,7 @@ bool agrees(const std::string& recorded, const Quantity& now) {
 /// The witness computed again, its one finding kept. Throws an Error when it has no such finding, or other numbers.
 CheckedCase replayed(const std::string& file) {
   const Witness witness = read_witness(file);
-  CheckedCase out = checked(case_of(witness, file), false);
+  CheckedCase out = timed(case_of(witness, file), false);
   std::erase_if(out.findings, [&](const Finding& finding) {
     return finding.check != witness.check || finding.n != witness.n || finding.instance != witness.instance;
   });
@@ -191,7 +184,7 @@ int run_verify(const CommandLine& line) {
   std::vector<CheckedCase> cases;
   for (const ClaimCase& one : asked) {
     try {
-      cases.push_back(checked(one, shown));
+      cases.push_back(timed(one, shown));
     } catch (const Error& error) {
       throw Error(one.name + ": " + error.what());
     }

@@ -35,20 +35,12 @@ Computed compute_table(const Case& asked) {
 }
 
 Computed compute_claim(const ClaimCase& asked) {
-  CheckedCase checked{.claim = asked.claim,
-                      .name = asked.name,
-                      .title = asked.title,
-                      .expected = asked.expected,
-                      .instance = asked.instance,
-                      .model_lines = asked.model_lines,
-                      .findings = {},
-                      .seconds = 0};
   try {
-    checked.findings = verify(*asked.claim, asked.instance, asked.ladder);
+    const CheckedCase done = checked(asked);
+    return {.measured = measured(done), .contradicts = !as_expected({done}) && !merely_undecided({done})};
   } catch (const Error& error) {
     throw Error(asked.name + ": " + error.what());
   }
-  return {.measured = measured(checked), .contradicts = !as_expected({checked}) && !merely_undecided({checked})};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "interrupt.hpp"
+#include "program.hpp"
 #include "snellen/error.hpp"
 
 namespace snellen::cli {
@@ -26,7 +27,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// The first byte that a child sends.
-enum Tag : char { result = 'r', user_error = 'u', fault = 'f' };
+enum class Tag : char { result = 'r', user_error = 'u', fault = 'f' };
 
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -48,19 +49,19 @@ void write_all(int descriptor, std::string_view text) {
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_DFL);
   const auto answer = [descriptor](Tag tag, std::string_view text) {
-    write_all(descriptor, std::string(1, tag));
+    write_all(descriptor, std::string(1, static_cast<char>(tag)));
     write_all(descriptor, text);
   };
   try {
-    answer(result, work());
+    answer(Tag::result, work());
   } catch (const Error& error) {
-    answer(user_error, error.what());
+    answer(Tag::user_error, error.what());
   } catch (const std::bad_alloc&) {
-    answer(user_error, "memory: there is not enough of it; take a smaller model or a smaller n");
+    answer(Tag::user_error, out_of_memory);
   } catch (const std::exception& error) {
-    answer(fault, error.what());
+    answer(Tag::fault, error.what());
   } catch (...) {
-    answer(fault, "an exception of unknown type");
+    answer(Tag::fault, "an exception of unknown type");
   }
   ::_exit(0);
 }
@@ -150,9 +151,10 @@ Isolated isolated(const std::function<std::string()>& work, std::optional<std::c
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || received.empty()) {
     return {Isolated::End::fault, end_words(status)};
   }
-  const Isolated::End end = received[0] == result       ? Isolated::End::done
-                            : received[0] == user_error ? Isolated::End::user_error
-                                                        : Isolated::End::fault;
+  const auto tag = static_cast<Tag>(received[0]);
+  const Isolated::End end = tag == Tag::result       ? Isolated::End::done
+                            : tag == Tag::user_error ? Isolated::End::user_error
+                                                     : Isolated::End::fault;
   return {end, received.substr(1)};
 }
 

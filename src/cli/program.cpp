@@ -89,7 +89,7 @@ int run(const std::vector<std::string>& arguments) {
     complain("", error.what());
     return user_error;
   } catch (const std::bad_alloc&) {
-    complain("", "memory: there is not enough of it; take a smaller model or a smaller n");
+    complain("", out_of_memory);
     return user_error;
   } catch (const std::exception& error) {
     complain("internal error: ", error.what());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace snellen::cli {
@@ -17,6 +18,10 @@ enum ExitCode : int {
   internal_error = 4,  ///< a fault of snellen
   nothing_ran = 5,     ///< check: no case has anything to compare with
 };
+
+/// What is said of a lack of memory.
+inline constexpr std::string_view out_of_memory =
+    "memory: there is not enough of it; take a smaller model or a smaller n";
 
 /// Runs the command of these arguments (without the program's name). Results go to standard output, everything else to
 /// standard error.

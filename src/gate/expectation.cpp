@@ -24,7 +24,7 @@ std::string_view trimmed(std::string_view text) {
   throw InputError("", problem, how);
 }
 
-/// The qualities that the series have, and then what each may be of.
+/// The qualities that the series have.
 std::vector<std::string_view> qualities_of(std::span<const SeriesName> names) {
   std::vector<std::string_view> words;
   for (const SeriesName& name : names) {

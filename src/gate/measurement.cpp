@@ -43,10 +43,6 @@ const std::array<NamedQuality, 14> qualities = {{
     {"ratio", {Of::checks, false, true, {"none"}, "\"..0.9\""}},
 }};
 
-std::string bits_word(Bits::State state) {
-  return std::string(word(state));
-}
-
 State state_of(Bits::State state) {
   switch (state) {
     case Bits::State::undecided:
@@ -59,7 +55,7 @@ State state_of(Bits::State state) {
 }
 
 MeasuredValue bits_value(long n, const Bits& bits, int decided) {
-  return {n, bits.state == Bits::State::decided ? std::to_string(decided) : bits_word(bits.state),
+  return {n, bits.state == Bits::State::decided ? std::to_string(decided) : std::string(word(bits.state)),
           state_of(bits.state)};
 }
 

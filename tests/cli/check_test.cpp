@@ -15,6 +15,7 @@
 #include "isolated.hpp"
 #include "program.hpp"
 #include "snellen/error.hpp"
+#include "snellen/report/render.hpp"
 
 using namespace snellen;
 using namespace snellen::cli;
@@ -291,7 +292,8 @@ BOOST_AUTO_TEST_CASE(init_writes_a_pipeline_and_never_over_one) {
     BOOST_TEST(outcome.out.starts_with(file));
     const std::string text = contents_of(folder.path() / file);
     BOOST_TEST(text.find("snellen check ") != std::string::npos);
-    BOOST_TEST(text.find("{version}") == std::string::npos);
+    BOOST_TEST(text.find("@PROJECT_VERSION@") == std::string::npos);
+    BOOST_TEST(text.find("--branch v" + std::string(snellen_version())) != std::string::npos);
     const test::Outcome again = run_program({"init", service}, here);
     BOOST_TEST(again.code == 2);
     BOOST_TEST(again.err.find("it exists already") != std::string::npos, again.err);
