@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 CASES ?= $(sort $(wildcard cases/thresholds/*.toml))
 
-.PHONY: all run test bench clean
+.PHONY: all run test deep bench clean
 
 all: build/snellen
 
@@ -19,6 +19,19 @@ test:
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
+
+# What is said of every n, against far more models and lengths than a usual run has time for.
+deep: export SNELLEN_TAIL_REACH = 4096
+deep: export SNELLEN_TAIL_FAR = 1000000
+deep: export SNELLEN_TAIL_SEEDS = 200
+deep: export SNELLEN_CLAIM_DRAWS = 200
+deep:
+	scripts/install-dependencies.sh test
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target test_model test_threshold test_theory
+	printf '%s\n' model:tail_evaluation_test model:tail_drift_test threshold:tail_certificate_test \
+	  threshold:tail_growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test | \
+	  xargs -P $(JOBS) -I '{}' sh -c 'test={}; build/tests/$${test%:*}/test_$${test%:*} --run_test=$${test#*:} --log_level=message'
 
 bench:
 	scripts/install-dependencies.sh bench

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
 
+#include "asked.hpp"
 #include "model/random_tail_model.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/tail_evaluation.hpp"
@@ -171,8 +171,7 @@ BOOST_AUTO_TEST_CASE(what_moves_in_a_layer_that_can_be_followed_by_hand) {
 }
 
 BOOST_AUTO_TEST_CASE(drifts_of_random_models_contain_the_changes_at_every_r) {
-  const char* asked = std::getenv("SNELLEN_TAIL_SEEDS");
-  const std::uint64_t seeds = asked != nullptr ? std::stoul(asked) : 60;
+  const auto seeds = static_cast<std::uint64_t>(test::asked("SNELLEN_TAIL_SEEDS", 60));
   Counts counts;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     check_run(run_model(seed), 8, seed % 3 == 0 ? 24 : 96, 60, observables[seed % 3], counts);

@@ -3,11 +3,11 @@
 #include "snellen/threshold/tail_certificate.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
 #include <map>
 #include <numeric>
 #include <random>
 
+#include "asked.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/threshold/table.hpp"
 
@@ -114,9 +114,7 @@ constexpr PositionScheme schemes[] = {PositionScheme::none, PositionScheme::t5, 
 BOOST_AUTO_TEST_SUITE(tail_certificate_test)
 
 BOOST_AUTO_TEST_CASE(statements_of_random_models_hold_at_every_n_that_is_computed) {
-  // SNELLEN_TAIL_SEEDS asks for more of them than a usual run has time for.
-  const char* asked = std::getenv("SNELLEN_TAIL_SEEDS");
-  const std::uint64_t last_seed = asked != nullptr ? std::stoul(asked) : 10;
+  const auto last_seed = static_cast<std::uint64_t>(test::asked("SNELLEN_TAIL_SEEDS", 10));
   Compared compared;
   for (std::uint64_t seed = 1; seed <= last_seed; ++seed) {
     std::mt19937_64 engine(seed);

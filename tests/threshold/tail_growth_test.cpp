@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <cstdlib>
 #include <random>
 
+#include "asked.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/real.hpp"
@@ -126,8 +126,7 @@ constexpr PatternPair pairs[] = {{"<bos> 1^n", "<bos> 1^(n+1)"},         {"<bos>
 BOOST_AUTO_TEST_SUITE(tail_growth_test)
 
 BOOST_AUTO_TEST_CASE(laws_of_random_models_hold_at_every_n_that_is_computed) {
-  const char* asked = std::getenv("SNELLEN_TAIL_SEEDS");
-  const std::uint64_t last_seed = asked != nullptr ? std::stoul(asked) : 48;
+  const auto last_seed = static_cast<std::uint64_t>(test::asked("SNELLEN_TAIL_SEEDS", 48));
   Counts counts;
   for (std::uint64_t seed = 1; seed <= last_seed; ++seed) {
     std::mt19937_64 engine(seed);
