@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Tail: logits of groups, as forms in the query's r and in the key's.
 #include <algorithm>
+#include <functional>
+#include <limits>
 
 #include "each_row.hpp"
 #include "snellen/arithmetic/tail.hpp"
@@ -116,6 +118,18 @@ TailSlot slot_of(Node key, LinearForm logit) {
           .least_mean = std::nullopt};
 }
 
+/// log2 of the ratio of the largest to the least weight of a logit in this range.
+double doublings_of(const Real& logit, SoftmaxKind kind, const std::function<Real(const Real&)>& weight) {
+  const auto above = [](const Real& x) { return arf_get_d(arb_midref(upper_end(x).ball().get()), ARF_RND_UP); };
+  if (!logit.is_finite()) return std::numeric_limits<double>::infinity();
+  if (kind == SoftmaxKind::base2) return above(radius(logit) * 2);
+  const Real log_two = log(Real(2, logit.precision()));
+  if (kind == SoftmaxKind::exponential) return above(radius(logit) * 2 / log_two);
+  const Real weights = weight(logit);
+  if (!certainly_positive(weights)) return std::numeric_limits<double>::infinity();
+  return above(log(upper_end(weights) / lower_end(weights)) / log_two);
+}
+
 }  // namespace
 
 TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
@@ -133,8 +147,9 @@ TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const Visible
   const TurnedPairs q_pairs = queries.turned ? turned_pairs(q, *nodes_, precision()) : TurnedPairs();
   const TurnedPairs k_pairs = queries.turned ? turned_pairs(k, *nodes_, precision()) : TurnedPairs();
   const Real zero(0, precision());
-  out.groups.assign(static_cast<std::size_t>(block.end - first),
-                    {.query = 0, .slots = {}, .turned = false, .sink = std::nullopt, .sum = LinearForm(zero)});
+  out.groups.assign(
+      static_cast<std::size_t>(block.end - first),
+      {.query = 0, .slots = {}, .turned = false, .sink = std::nullopt, .sum = LinearForm(zero), .doublings = 0});
   for_each_row(out.groups.size(), [&](std::size_t i) {
     TailScoreRow& row = out.groups[i];
     row.query = first + static_cast<Node>(i);
@@ -164,8 +179,12 @@ TailScores Tail::table_scores(const DoubleMatrix& table, std::span<const Token> 
   TailScores out{
       .positions = certified_.table_scores(table, tokens, visible, positions), .groups = {}, .bias = std::nullopt};
   for (Node query = std::max(block.begin, nodes_->first_group()); query < block.end; ++query) {
-    TailScoreRow row{
-        .query = query, .slots = {}, .turned = false, .sink = std::nullopt, .sum = LinearForm(Real(0, precision()))};
+    TailScoreRow row{.query = query,
+                     .slots = {},
+                     .turned = false,
+                     .sink = std::nullopt,
+                     .sum = LinearForm(Real(0, precision())),
+                     .doublings = 0};
     for_each_key(visible, query, [&](std::size_t, Node key) {
       const double entry = table(tokens[static_cast<std::size_t>(query)], tokens[static_cast<std::size_t>(key)]);
       row.slots.push_back(slot_of(key, LinearForm(Real(Ball(entry), precision()))));
@@ -226,6 +245,7 @@ TailScores Tail::softmax(const Scores& scores, SoftmaxKind kind, std::optional<d
     TailScoreRow& row = out.groups[i];
     for (TailSlot& slot : row.slots) {
       const std::vector<Real> bounds = logit_reach(row.query, slot.key);
+      row.doublings = std::max(row.doublings, doublings_of(snellen::range(slot.logit, bounds), kind, weight));
       slot.logit = with_exact_slopes(apply(f, slot.logit, bounds), bounds);
       if (kind == SoftmaxKind::phi) slot.least_mean.reset();            // not monotone
       if (slot.least_mean) slot.least_mean = weight(*slot.least_mean);  // convex and monotone: Jensen

@@ -21,29 +21,19 @@ double width_of(const Real& x) {
   return out;
 }
 
-/// The upper over the lower end; infinite unless both are positive.
-double ratio_of(const Real& x) {
-  if (!certainly_positive(x)) return std::numeric_limits<double>::infinity();
-  const Real ratio = upper_end(x) / lower_end(x);
-  return arf_get_d(arb_midref(ratio.ball().get()), ARF_RND_UP);
-}
-
 struct WidthListener : forward::Listener {
   const Tail& tail;
   std::span<const Node> nodes;
   std::vector<std::vector<double>>& widths;
-  std::vector<double>& ratios;
+  std::vector<double>& doublings;
 
   WidthListener(const Tail& of, std::span<const Node> at, TailEvaluation& into)
-      : tail(of), nodes(at), widths(into.widths), ratios(into.weight_ratios) {}
+      : tail(of), nodes(at), widths(into.widths), doublings(into.weight_doublings) {}
 
   void weights(std::size_t layer, std::int32_t /*head*/, NodeRange /*queries*/, const TailScores& alpha) {
-    ratios.resize(std::max(ratios.size(), layer + 1), 1);
+    doublings.resize(std::max(doublings.size(), layer + 1), 0);
     for (const TailScoreRow& row : alpha.groups) {
-      if (row.query != tail.nodes().last_period()) continue;
-      for (const TailSlot& slot : row.slots) {
-        ratios[layer] = std::max(ratios[layer], ratio_of(slot.logit.center));
-      }
+      if (row.query == tail.nodes().last_period()) doublings[layer] = std::max(doublings[layer], row.doublings);
     }
   }
 

@@ -35,7 +35,7 @@ class TailFamily {
     return evaluation_.widths[row(block, suffix)];
   }
   [[nodiscard]] std::size_t positions() const { return nodes_->positions_count(); }
-  [[nodiscard]] const std::vector<double>& weight_ratios() const { return evaluation_.weight_ratios; }
+  [[nodiscard]] const std::vector<double>& weight_doublings() const { return evaluation_.weight_doublings; }
   /// Encloses the representation after `suffix` tokens of the suffix for every r of the part, which lies within the
   /// block.
   [[nodiscard]] std::vector<Ball> enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const;

@@ -224,16 +224,16 @@ class Ladder {
 
   /// What keeps the last block's enclosure wide: weights that are hardly known, in the layer where they are least.
   [[nodiscard]] std::string wide_limit() const {
-    const std::vector<double>& ratios = left_.family.weight_ratios();
-    const auto widest = std::ranges::max_element(ratios);
+    const std::vector<double>& doublings = left_.family.weight_doublings();
     const std::string wide = "the enclosure of the endless block stays wide";
-    if (widest == ratios.end() || *widest < 2) return wide;
-    const auto layer = widest - ratios.begin() + 1;
-    if (!std::isfinite(*widest)) {  // a ball's radius has 30 bits: what is smaller beside its upper end is lost
-      return fmt::format("{}: in layer {} a key's weight is not even known within a factor of 2^30", wide, layer);
-    }
+    // A ball's radius has 30 bits: what is smaller beside its upper end is lost, and with it every later layer.
+    auto widest = std::ranges::find_if(doublings, [](double bits) { return bits >= 30; });
+    if (widest == doublings.end()) widest = std::ranges::max_element(doublings);
+    if (widest == doublings.end() || *widest < 1) return wide;
+    const auto layer = widest - doublings.begin() + 1;
+    if (!std::isfinite(*widest)) return fmt::format("{}: in layer {} nothing is known of a key's weight", wide, layer);
     return fmt::format("{}: in layer {} a key's weight is only known within a factor of 2^{:.0f}", wide, layer,
-                       std::ceil(std::log2(*widest)));
+                       std::ceil(*widest));
   }
 
   /// Some t below `from` such that it or a t between is proved to have another verdict; the largest that a few trials

@@ -128,7 +128,9 @@ std::vector<Integer> some_ends(long first, long explicit_last) {
   long step = 1;
   for (long end = first + 1; end < explicit_last - step; end += step, step += (step + 1) / 2) ends.emplace_back(end);
   ends.emplace_back(3 * explicit_last);
-  for (const unsigned bits : {12U, 16U, 24U, 40U}) ends.push_back(Integer(1) << bits);
+  for (const unsigned bits : {12U, 16U, 24U, 40U}) {
+    if ((Integer(1) << bits) > ends.back()) ends.push_back(Integer(1) << bits);
+  }
   return ends;
 }
 

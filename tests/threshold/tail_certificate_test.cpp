@@ -3,6 +3,7 @@
 #include "snellen/threshold/tail_certificate.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <random>
@@ -197,6 +198,32 @@ BOOST_AUTO_TEST_CASE(what_is_equal_or_apart_for_every_n_is_so_from_the_first) {
        tail_certificate(plain, question("<bos> 1^n", "<bos> 1^n 0"), vocabulary, {.most_positions = 128}).formats) {
     BOOST_TEST((statement.verdict == TailVerdict::apart));
     BOOST_TEST((statement.from <= 1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_rope_leaves_unknown_of_a_weight_is_told) {
+  Config config = small(PositionScheme::rope);
+  config.norm = NormKind::none;
+  config.norm_gain = false;
+  Model model = synthetic_model(config, {.seed = 3});
+  LayerWeights& layer = model.weights.layers.front();
+  layer.query *= 32;
+  // Turned by any angle, a query and a key of one pair have logits in [-|q| |k| / sqrt 2, |q| |k| / sqrt 2].
+  const auto embedded = [&](const char* token) -> Eigen::VectorXd {
+    return model.weights.embedding.row(vocabulary.find(token).value()).transpose();
+  };
+  const double query = (layer.query * embedded("1")).norm();
+  const double key = std::max((layer.key * embedded("1")).norm(), (layer.key * embedded("<bos>")).norm());
+  const double doublings = 2 * query * key / std::sqrt(2.0) * std::log2(std::exp(1.0));
+  BOOST_TEST_REQUIRE(doublings > 30);
+  const TailCertificate certificate =
+      tail_certificate(model, question("<bos> 1^n", "<bos> 1^(n+1)"), vocabulary, {.most_positions = 64});
+  for (const TailStatement& statement : certificate.formats) {
+    BOOST_TEST((statement.verdict == TailVerdict::unknown));
+    BOOST_TEST(statement.reason ==
+               "the enclosure of the endless block stays wide: in layer 1 a key's weight is only "
+               "known within a factor of 2^" +
+                   std::to_string(std::lround(std::ceil(doublings))));
   }
 }
 

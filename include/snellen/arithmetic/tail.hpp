@@ -58,6 +58,8 @@ struct TailScoreRow {
   bool turned = false;             ///< by RoPE: logits are ranges
   std::optional<LinearForm> sink;  ///< its weight
   LinearForm sum;                  ///< of all weights
+  /// After softmax: log2 of the most that the weight of any one key is unknown by; infinite where it may be 0.
+  double doublings = 0;
 };
 
 /// Logits, then weights, of a block of queries: positions first, then groups.

@@ -13,9 +13,9 @@ Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision pre
 
 /// What a tail looks like after each layer and at the end.
 struct TailEvaluation {
-  /// By layer: the largest upper over lower bound of what one key weighs in the endless block; how little RoPE leaves
-  /// known of a weight.
-  std::vector<double> weight_ratios;
+  /// By layer: log2 of the most that one key's weight is unknown by in the endless block; how little RoPE leaves known
+  /// of a weight.
+  std::vector<double> weight_doublings;
   TailMatrix output;                        ///< the observable of `nodes`, in their order
   std::vector<std::vector<double>> widths;  ///< by node of `nodes`, by layer 0..L: the widest coordinate's, rounded up
 };
