@@ -215,14 +215,12 @@ int run_check(const CommandLine& line) {
   const Gate gate = run.gate(cases);
   if (line.check.junit) write_file(*line.check.junit, junit_xml(gate, view));
   if (line.check.sarif) write_file(*line.check.sarif, sarif_json(gate, std::string(snellen_version())));
-  std::string report = render(gate, view, output.format, {.colour = output.colour});
+  const std::string report = render(gate, view, output.format, {.colour = output.colour});
   if (line.check.github) {
     append_step_summary(gate, view);
-    write_standard_output(github_annotations(gate));
+    write_report({}, github_annotations(gate));
   }
-  ReportWriter writer(output, 1);
-  writer.add(report);
-  writer.finish();
+  write_report(output, report);
   if (line.check.update_baseline) {
     fmt::print(stderr, "snellen: {} baseline{} written, {} removed\n", run.updated(), run.updated() == 1 ? "" : "s",
                run.removed());

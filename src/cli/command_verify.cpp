@@ -190,9 +190,7 @@ int run_verify(const CommandLine& line) {
     }
   }
   if (line.witnesses.has_value()) write_witnesses(*line.witnesses, asked, cases);
-  ReportWriter writer(output, 1);
-  writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
-  writer.finish();
+  write_report(output, render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   return exit_code(cases);
 }
 
@@ -203,9 +201,7 @@ int run_replay(const CommandLine& line) {
   const Output output = output_for(line);
   std::vector<CheckedCase> cases;
   for (const std::string& file : line.names) cases.push_back(replayed(file));
-  ReportWriter writer(output, 1);
-  writer.add(render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
-  writer.finish();
+  write_report(output, render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   return exit_code(cases);
 }
 

@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "interrupt.hpp"
+#include "memory.hpp"
 #include "program.hpp"
 #include "snellen/error.hpp"
 
@@ -38,6 +39,15 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
+/// Of the child: where it answers. A lack of memory is told from where nothing else is known.
+int answering = -1;
+
+void answer(Tag tag, std::string_view text) {
+  const char first = static_cast<char>(tag);
+  write_all(answering, std::string_view(&first, 1));
+  write_all(answering, text);
+}
+
 /// The child's life. Signals of the terminal are the parent's to answer.
 [[noreturn]] void serve(const std::function<std::string()>& work, int descriptor, pid_t parent) {
 #ifdef __linux__
@@ -48,10 +58,11 @@ void write_all(int descriptor, std::string_view text) {
 #endif
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_DFL);
-  const auto answer = [descriptor](Tag tag, std::string_view text) {
-    write_all(descriptor, std::string(1, static_cast<char>(tag)));
-    write_all(descriptor, text);
-  };
+  answering = descriptor;
+  when_memory_lacks([] {
+    answer(Tag::user_error, out_of_memory);
+    ::_exit(0);
+  });
   try {
     answer(Tag::result, work());
   } catch (const Error& error) {

@@ -107,4 +107,13 @@ void ReportWriter::finish() {
   write_file(*output_.file, collected_);
 }
 
+void write_report(const Output& output, const std::string& report) {
+  try {
+    ReportWriter writer(output, 1);
+    writer.add(report);
+    writer.finish();
+  } catch (const ReaderGone&) {  // the exit code is still to be told
+  }
+}
+
 }  // namespace snellen::cli

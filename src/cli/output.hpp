@@ -47,4 +47,8 @@ class ReportWriter {
   std::string collected_;
 };
 
+/// The one report of a command whose exit code says what it found, to standard output or to the file: for a reader who
+/// has gone the code is the same.
+void write_report(const Output& output, const std::string& report);
+
 }  // namespace snellen::cli

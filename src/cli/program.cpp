@@ -6,12 +6,15 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <optional>
+#include <string_view>
 
 #include "commands.hpp"
 #include "interrupt.hpp"
+#include "memory.hpp"
 #include "output.hpp"
 #include "snellen/error.hpp"
 #include "snellen/report/unicode.hpp"
@@ -76,6 +79,13 @@ int run_command(const CommandLine& line) {
 int run(const std::vector<std::string>& arguments) {
   end_on_signals();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is seen when writing, see ReaderGone
+  std::signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow further
+  when_memory_lacks([] {          // without any that complain() would ask for
+    for (const std::string_view part : {std::string_view("snellen: "), out_of_memory, std::string_view("\n")}) {
+      std::fwrite(part.data(), 1, part.size(), stderr);
+    }
+    std::_Exit(user_error);
+  });
   try {
     const std::variant<CommandLine, Answer> read = read_command_line(arguments);
     if (const auto* answer = std::get_if<Answer>(&read)) {

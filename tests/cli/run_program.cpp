@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,14 +67,25 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
   process_ = ::fork();
   if (process_ < 0) throw std::runtime_error("fork failed");
   if (process_ > 0) return;
+  const auto limit = [](auto resource, std::uint64_t most) {
+    const struct rlimit limits = {most, most};
+    return most == 0 || ::setrlimit(resource, &limits) == 0;
+  };
   int out_file = ::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (int ends[2]; surroundings.reader_has_left && ::pipe(ends) == 0) {
     ::close(ends[0]);
     out_file = ends[1];
   }
-  const int err_file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  int err_file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (int ends[2]; surroundings.nobody_reads_errors && ::pipe(ends) == 0) {
+    ::close(ends[0]);
+    err_file = ends[1];
+  }
+  if (surroundings.closed_input) ::close(STDIN_FILENO);
   const bool moved = surroundings.folder.empty() || ::chdir(surroundings.folder.c_str()) == 0;
-  if (out_file < 0 || err_file < 0 || !moved || ::dup2(out_file, STDOUT_FILENO) < 0 ||
+  const bool limited =
+      limit(RLIMIT_FSIZE, surroundings.most_file_bytes) && limit(RLIMIT_AS, surroundings.most_memory_bytes);
+  if (out_file < 0 || err_file < 0 || !moved || !limited || ::dup2(out_file, STDOUT_FILENO) < 0 ||
       ::dup2(err_file, STDERR_FILENO) < 0) {
     ::_exit(99);
   }

@@ -2,6 +2,7 @@
 // Runs the built program and keeps what it said.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -38,6 +39,10 @@ struct Surroundings {
   std::string standard_output = {};                     ///< a file to write to instead of keeping it
   std::string folder = {};                              ///< to run in
   bool reader_has_left = false;                         ///< standard output is a pipe that nobody reads
+  bool nobody_reads_errors = false;                     ///< and so is standard error: what it says is lost
+  bool closed_input = false;                            ///< there is no standard input
+  std::uint64_t most_file_bytes = 0;                    ///< no file may grow beyond this; 0: as far as there is room
+  std::uint64_t most_memory_bytes = 0;                  ///< of each process; 0: as much as there is
 };
 
 /// Runs the program to its end.
