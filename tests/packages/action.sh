@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# action.yml as far as it can be run without GitHub: every input is used, and its steps do what they say with an installed snellen.
+# Usage: tests/packages/action.sh PREFIX
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+prefix=$(cd "$1" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "action.sh: $*" >&2; exit 1; }
+
+python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: python3-yaml is not installed' >&2; exit 77; }
+python3 - "$root/action.yml" "$root/scripts/action.sh" "$work" <<'PYTHON'
+import re, sys, yaml
+action = yaml.safe_load(open(sys.argv[1]))
+script = open(sys.argv[2]).read()
+steps = action["runs"]["steps"]
+assert action["runs"]["using"] == "composite"
+text = open(sys.argv[1]).read()
+used = set(re.findall(r"inputs\.([a-z-]+)", text))
+assert used == set(action["inputs"]), f"declared {set(action['inputs'])}, used {used}"
+for name, one in action["inputs"].items():
+    assert one["description"] and "default" in one, name
+for step in steps:
+    assert step["shell"] == "bash" and step["name"], step
+    for variable in step.get("env", {}):
+        assert "${" + variable + ":-" in script, f"action.sh does not read {variable}"
+assert set(action["outputs"]) == {"exit-code"} and 'exit-code=$code' in script
+# What GitHub runs, with its path filled in, and the defaults as the environment.
+lines = [step["run"].replace("${{ github.action_path }}", sys.argv[1].rsplit("/", 1)[0]) for step in steps]
+with open(sys.argv[3] + "/steps.sh", "w") as out:
+    out.write("set -e\n")
+    for step, line in zip(steps, lines):
+        for variable, value in step.get("env", {}).items():
+            name = re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value).group(1)
+            out.write(f"export {variable}='{action['inputs'][name]['default']}'\n")
+        out.write(line + "\n")
+PYTHON
+bash -n "$root/scripts/action.sh"
+
+mkdir -p "$work/cases"
+cat >"$work/cases/one.toml" <<'TOML'
+[model]
+layers = 1
+width = 4
+[pair]
+left = "<bos> 1^n"
+right = "<bos> 1^(n+1)"
+n = "1..8"
+[measure]
+formats = ["bf16"]
+[expect]
+verdict.bf16.at.1 = "D"
+TOML
+run() {  # run EXPECTED_CODE
+  local code=0
+  (cd "$work" && rm -f output summary && env -i HOME="$work" PATH="$prefix/bin:/usr/bin:/bin" GITHUB_ACTIONS=true \
+    GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary" bash steps.sh >out 2>err) || code=$?
+  [ "$code" -eq "$1" ] || { cat "$work/out" "$work/err"; fail "exit code $code, not $1"; }
+  [ "$(cat "$work/output")" = "exit-code=$1" ] || fail "the output is $(cat "$work/output")"
+}
+run 0
+grep -q 'is installed already' "$work/out" || fail 'an installed snellen is built again'
+grep -q '</testsuites>' "$work/snellen.xml" || fail 'no JUnit report'
+grep -q '"2.1.0"' "$work/snellen.sarif" || fail 'no SARIF report'
+grep -q 'cases/one.toml' "$work/summary" || fail 'no summary of the step'
+sed -i 's/"D"/"C"/' "$work/cases/one.toml"
+run 1
+grep -q '^::error file=cases/one.toml,line=11' "$work/out" || { cat "$work/out"; fail 'no annotation'; }
+echo 'pair = 3' >"$work/cases/one.toml"
+(cd "$work" && rm -f output; code=0; env -i HOME="$work" PATH="$prefix/bin:/usr/bin:/bin" GITHUB_OUTPUT="$work/output" \
+  bash steps.sh >out 2>err || code=$?; [ "$code" -eq 2 ] && grep -q '^snellen: cases/one.toml:1:8' err) || { cat "$work/err"; fail 'a case that is none'; }
+echo 'the action does what it says'
