@@ -98,6 +98,8 @@ inside apt-get update -q >/dev/null
 inside apt-get install -y -q --no-install-recommends "/snellen/$(basename "$program")" >/dev/null
 use_program /usr inside
 inside apt-get install -y -q --no-install-recommends git >/dev/null
+export root
+export -f inside
 bash "$here/guide.sh" "$here/../../docs/guide/ci.md" inside
 echo "the installed program works, with $(inside dpkg-query -W | wc -l) packages beside it"
 inside apt-get install -y -q --no-install-recommends "/snellen/$(basename "$library")" cmake g++ make pkg-config >/dev/null
