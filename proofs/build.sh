@@ -13,8 +13,8 @@ echo 'From Flocq Require Core. From Interval Require Tactic.' >libraries.v
 coqc -q libraries.v >/dev/null 2>&1 || { echo 'skipped: the libraries of libcoq-flocq and libcoq-interval are not installed'; exit 77; }
 # What has not changed keeps its time and is not compiled again; what is gone must not stay.
 find . -name '*.v' -path './*/*' | while read -r copy; do [ -e "$source_folder/$copy" ] || rm -f "${copy%.v}".*; done
-for folder in theories; do mkdir -p "$folder" && cp -pu "$source_folder/$folder"/*.v "$folder"; done
+for folder in theories checker; do mkdir -p "$folder" && cp -pu "$source_folder/$folder"/*.v "$folder"; done
 cp -pu "$source_folder/_CoqProject" .
-coq_makefile -f _CoqProject theories/*.v -o CoqMakefile >/dev/null
+coq_makefile -f _CoqProject theories/*.v checker/*.v -o CoqMakefile >/dev/null
 make -s -f CoqMakefile -j"${JOBS:-2}"
 echo "compiled $(find . -name '*.vo' -path './*/*' | wc -l) files"

@@ -1,0 +1,293 @@
+(* SPDX-License-Identifier: LGPL-3.0-or-later *)
+(* The transformer over intervals encloses the transformer over the reals: each operation keeps the relation "contains", and so does
+   a program that is made of them. *)
+From Coq Require Import Reals ZArith List Lra Lia.
+From Flocq Require Import Core.
+From Interval Require Import Float.Sig Interval.Interval Interval.Float Interval.Float_full Real.Xreal.
+From Snellen Require Import Transformer.
+Import ListNotations.
+
+Definition real_numbers : arithmetic := {|
+  number := R; integer := IZR; power_of_two := bpow radix2;
+  plus := Rplus; minus := Rminus; times := Rmult; over := Rdiv;
+  exponential := exp; square_root := sqrt; positive_part := Rmax 0 |}.
+
+(* Two arithmetics whose operations keep a relation. *)
+Section Relation.
+Variables A B : arithmetic.
+Variable rel : number A -> number B -> Prop.
+
+Record keeps : Prop := {
+  keeps_integer : forall z, rel (integer A z) (integer B z);
+  keeps_power : forall e, rel (power_of_two A e) (power_of_two B e);
+  keeps_plus : forall a b x y, rel a x -> rel b y -> rel (plus A a b) (plus B x y);
+  keeps_minus : forall a b x y, rel a x -> rel b y -> rel (minus A a b) (minus B x y);
+  keeps_times : forall a b x y, rel a x -> rel b y -> rel (times A a b) (times B x y);
+  keeps_over : forall a b x y, rel a x -> rel b y -> rel (over A a b) (over B x y);
+  keeps_exponential : forall a x, rel a x -> rel (exponential A a) (exponential B x);
+  keeps_square_root : forall a x, rel a x -> rel (square_root A a) (square_root B x);
+  keeps_positive_part : forall a x, rel a x -> rel (positive_part A a) (positive_part B x) }.
+Hypothesis Keeps : keeps.
+
+Notation all := (Forall2 rel).
+
+Lemma all_map {T U} (S : T -> U -> Prop) f g l m :
+  (forall t u, S t u -> rel (f t) (g u)) -> Forall2 S l m -> all (map f l) (map g m).
+Proof. intros H. induction 1; simpl; constructor; auto. Qed.
+
+Lemma all_map_same {T} (f : T -> number A) (g : T -> number B) l : (forall t, rel (f t) (g t)) -> all (map f l) (map g l).
+Proof. intros H. induction l; simpl; constructor; auto. Qed.
+
+Lemma same_length x y : all x y -> length x = length y.
+Proof. induction 1; simpl; congruence. Qed.
+
+Lemma dyadic_kept m e : rel (dyadic A m e) (dyadic B m e).
+Proof. apply (keeps_times Keeps); [apply (keeps_power Keeps)|apply (keeps_integer Keeps)]. Qed.
+
+Lemma total_kept x y : all x y -> rel (total A x) (total B y).
+Proof. induction 1; simpl; [apply (keeps_integer Keeps)|now apply (keeps_plus Keeps)]. Qed.
+
+Lemma add_kept x y : all x y -> forall u v, all u v -> all (add A x u) (add B y v).
+Proof. induction 1; intros u v [|]; simpl; constructor; auto. now apply (keeps_plus Keeps). Qed.
+
+Lemma multiply_all_kept a b x y : rel a b -> all x y -> all (multiply_all A a x) (multiply_all B b y).
+Proof. intros H Hx. apply (all_map rel); [|easy]. intros. now apply (keeps_times Keeps). Qed.
+
+Lemma dot_kept x y : all x y -> forall u v, all u v -> rel (dot A x u) (dot B y v).
+Proof.
+  induction 1; intros u v [|]; simpl; try apply (keeps_integer Keeps).
+  apply (keeps_plus Keeps); auto. now apply (keeps_times Keeps).
+Qed.
+
+Lemma dot_integers_kept w : forall x y, all x y -> rel (dot_integers A w x) (dot_integers B w y).
+Proof.
+  induction w as [|z w IH]; intros x y [|]; simpl; try apply (keeps_integer Keeps).
+  apply (keeps_plus Keeps); auto. apply (keeps_times Keeps); [apply (keeps_integer Keeps)|easy].
+Qed.
+
+Lemma numbers_kept r : all (numbers A r) (numbers B r).
+Proof. apply all_map_same. intros. apply dyadic_kept. Qed.
+
+Lemma add_where_present_kept x y : all x y -> forall u v, all u v -> all (add_where_present A x u) (add_where_present B y v).
+Proof. induction 1; intros u v [|]; simpl; constructor; auto. now apply (keeps_plus Keeps). Qed.
+
+Lemma multiply_where_present_kept x y : all x y ->
+  forall u v, all u v -> all (multiply_where_present A x u) (multiply_where_present B y v).
+Proof. induction 1; intros u v [|]; simpl; constructor; auto. now apply (keeps_times Keeps). Qed.
+
+Lemma apply_kept f x y : all x y -> all (apply A f x) (apply B f y).
+Proof.
+  intros H. apply add_where_present_kept; [|apply numbers_kept]. apply all_map_same. intros w.
+  apply (keeps_times Keeps); [apply (keeps_power Keeps)|now apply dot_integers_kept].
+Qed.
+
+Lemma mean_kept x y : all x y -> rel (mean A x) (mean B y).
+Proof.
+  intros H. unfold mean. rewrite (same_length x y H).
+  apply (keeps_over Keeps); [now apply total_kept|apply (keeps_integer Keeps)].
+Qed.
+
+Lemma normalize_kept N x y : all x y -> all (normalize A N x) (normalize B N y).
+Proof.
+  intros H. unfold normalize. cbv zeta.
+  assert (Scaled : forall u v, all u v -> all
+    (add_where_present A (multiply_where_present A (map (fun a => over A a (square_root A (plus A
+       (mean A (map (fun b => times A b b) u)) (dyadic A (epsilon_integer N) (epsilon_exponent N))))) u) (numbers A (gain N))) (numbers A (shift N)))
+    (add_where_present B (multiply_where_present B (map (fun a => over B a (square_root B (plus B
+       (mean B (map (fun b => times B b b) v)) (dyadic B (epsilon_integer N) (epsilon_exponent N))))) v) (numbers B (gain N))) (numbers B (shift N)))).
+  { intros u v Huv. apply add_where_present_kept; [|apply numbers_kept].
+    apply multiply_where_present_kept; [|apply numbers_kept]. apply (all_map rel); [|easy].
+    intros a b Hab. apply (keeps_over Keeps); [easy|]. apply (keeps_square_root Keeps), (keeps_plus Keeps); [|apply dyadic_kept].
+    apply mean_kept, (all_map rel); [|easy]. intros. now apply (keeps_times Keeps). }
+  destruct (kind N); [easy|now apply Scaled|]. apply Scaled, (all_map rel); [|easy].
+  intros. apply (keeps_minus Keeps); [easy|now apply mean_kept].
+Qed.
+
+Lemma scale_kept s : rel (scale_of A s) (scale_of B s).
+Proof.
+  destruct s; simpl; [|apply dyadic_kept].
+  apply (keeps_over Keeps); [apply (keeps_integer Keeps)|apply (keeps_square_root Keeps), (keeps_integer Keeps)].
+Qed.
+
+Lemma weight_kept kind a x : rel a x -> rel (weight_of A kind a) (weight_of B kind x).
+Proof.
+  intros H. destruct kind; simpl; [now apply (keeps_exponential Keeps)|].
+  apply (keeps_times Keeps); [apply (keeps_power Keeps)|]. apply (keeps_plus Keeps); [|apply (keeps_integer Keeps)].
+  apply (keeps_times Keeps); apply (keeps_plus Keeps); try easy; apply (keeps_integer Keeps).
+Qed.
+
+Definition pair_related (s : vector A * vector A) (t : vector B * vector B) : Prop := all (fst s) (fst t) /\ all (snd s) (snd t).
+Definition token_related (s : kept A) (t : kept B) : Prop := fst s = fst t /\ Forall2 pair_related (snd s) (snd t).
+Definition head_related (s : positive * (vector A * vector A)) (t : positive * (vector B * vector B)) : Prop :=
+  fst s = fst t /\ pair_related (snd s) (snd t).
+
+Lemma keep_kept L c x y : all x y -> token_related (keep A L c x) (keep B L c y).
+Proof.
+  intros H. split; [easy|]. simpl. induction (heads L) as [|h hs IH]; simpl; constructor; [|easy].
+  split; apply apply_kept; now apply normalize_kept.
+Qed.
+
+Lemma of_head_kept h s t : token_related s t -> head_related (of_head A h s) (of_head B h t).
+Proof.
+  intros [Count Pairs]. split; [easy|]. unfold of_head. simpl.
+  revert h. induction Pairs; intros [|h]; simpl; auto; split; constructor.
+Qed.
+
+Lemma heads_kept h : forall ts us, Forall2 token_related ts us ->
+  Forall2 head_related (map (of_head A h) ts) (map (of_head B h) us).
+Proof. induction 1; simpl; constructor; auto. now apply of_head_kept. Qed.
+
+Lemma attention_kept L width q r ts us : all q r -> Forall2 head_related ts us ->
+  all (attention A L width q ts) (attention B L width r us).
+Proof.
+  intros Hq Hts. unfold attention. cbv zeta.
+  set (wa := map _ ts). set (wb := map _ us).
+  assert (W : Forall2 (fun s t => rel (fst s) (fst t) /\ all (snd s) (snd t)) wa wb).
+  { subst wa wb. induction Hts as [|s t ts us [Count [Keys Values]] Hts IH]; simpl; constructor; [|easy].
+    split; [|easy]. simpl. rewrite Count. apply (keeps_times Keeps); [apply (keeps_integer Keeps)|].
+    apply weight_kept, (keeps_times Keeps); [apply scale_kept|now apply dot_kept]. }
+  clearbody wa wb. apply (all_map rel).
+  - intros. apply (keeps_over Keeps); [easy|]. apply total_kept, (all_map _ _ _ _ _ (fun s t H => proj1 H) W).
+  - induction W as [|s t wa wb [Hw Hv] W IH]; simpl.
+    + induction width; simpl; constructor; [apply (keeps_integer Keeps)|easy].
+    + apply add_kept; [now apply multiply_all_kept|easy].
+Qed.
+
+Lemma all_heads_kept L hs : forall h x y ts us, all x y -> Forall2 token_related ts us ->
+  all (all_heads A L hs h x ts) (all_heads B L hs h y us).
+Proof.
+  induction hs as [|one hs IH]; intros h x y ts us Hx Hts; simpl; [constructor|]. apply Forall2_app; [|now apply IH].
+  apply attention_kept; [now apply apply_kept|now apply heads_kept].
+Qed.
+
+Lemma block_kept L ts us x y : Forall2 token_related ts us -> all x y -> all (block A L ts x) (block B L us y).
+Proof.
+  intros Hts Hx. unfold block.
+  assert (Z : all (add A x (apply A (output L) (all_heads A L (heads L) 0 (normalize A (attention_norm L) x) ts)))
+                  (add B y (apply B (output L) (all_heads B L (heads L) 0 (normalize B (attention_norm L) y) us)))).
+  { apply add_kept; [easy|]. apply apply_kept, all_heads_kept; [now apply normalize_kept|easy]. }
+  cbv zeta. destruct (psi L) as [F|]; [|easy]. apply add_kept; [easy|]. apply apply_kept, (all_map rel).
+  - intros. now apply (keeps_positive_part Keeps).
+  - now apply apply_kept, normalize_kept.
+Qed.
+
+Lemma outputs_kept L xs ys : Forall2 all xs ys -> forall ts us, Forall2 token_related ts us ->
+  Forall2 all (outputs A L ts xs) (outputs B L us ys).
+Proof.
+  induction 1 as [|x y xs ys Hx H IH]; intros ts us Hts; simpl; constructor.
+  - apply block_kept; [constructor; [now apply keep_kept|easy]|easy].
+  - apply IH. constructor; [now apply keep_kept|easy].
+Qed.
+
+Lemma embed_kept M t : all (embed A M t) (embed B M t).
+Proof.
+  unfold embed. pose proof (numbers_kept (embedding_scale M)) as S.
+  assert (X : all (map (fun z => dyadic A z (matrix_exponent (embedding M))) (nth t (rows (embedding M)) []))
+                  (map (fun z => dyadic B z (matrix_exponent (embedding M))) (nth t (rows (embedding M)) [])))
+    by (apply all_map_same; intros; apply dyadic_kept).
+  destruct S; [easy|now apply multiply_all_kept].
+Qed.
+
+Lemma last_kept xs ys : Forall2 all xs ys -> all (last xs []) (last ys []).
+Proof.
+  induction 1 as [|x y xs ys Hx H IH]; simpl; [constructor|]. destruct H; [easy|exact IH].
+Qed.
+
+Lemma reversed_kept ts us : Forall2 token_related ts us -> Forall2 token_related (rev ts) (rev us).
+Proof.
+  induction 1 as [|t u ts us Ht H IH]; simpl; [constructor|]. apply Forall2_app; [easy|]. now constructor.
+Qed.
+
+Definition counted_related (s : positive * vector A) (t : positive * vector B) : Prop := fst s = fst t /\ all (snd s) (snd t).
+
+Lemma snd_kept xs ys : Forall2 counted_related xs ys -> Forall2 all (map snd xs) (map snd ys).
+Proof. induction 1 as [|x y xs ys [_ Hx] H IH]; simpl; constructor; auto. Qed.
+
+Lemma last_output_kept Ls : forall xs ys, Forall2 counted_related xs ys -> all (last_output A Ls xs) (last_output B Ls ys).
+Proof.
+  induction Ls as [|L [|L' Ls] IH]; intros xs ys H.
+  - now apply last_kept, snd_kept.
+  - apply block_kept; [|now apply last_kept, snd_kept]. apply reversed_kept.
+    induction H as [|x y xs ys [Count Hx] H IHH]; simpl; constructor; [|easy]. rewrite Count. now apply keep_kept.
+  - apply IH. pose proof (outputs_kept L _ _ (snd_kept _ _ H) [] [] (Forall2_nil _)) as O.
+    induction O; simpl; constructor; [now split|easy].
+Qed.
+
+Theorem representation_kept M runs : all (representation_of_runs A M runs) (representation_of_runs B M runs).
+Proof.
+  apply normalize_kept, last_output_kept. destruct (layers M) as [|L [|L' Ls]].
+  - induction (expanded runs); simpl; constructor; [split; [easy|apply embed_kept]|easy].
+  - induction runs; simpl; constructor; [split; [easy|apply embed_kept]|easy].
+  - induction (expanded runs); simpl; constructor; [split; [easy|apply embed_kept]|easy].
+Qed.
+End Relation.
+
+(* Intervals over some floats of radix 2. *)
+Module Intervals (F : FloatOps with Definition radix := Zaux.radix2 with Definition sensible_format := true).
+Module I := FloatIntervalFull F.
+
+Definition contains (i : I.type) (x : R) : Prop := Interval.contains (I.convert i) (Xreal x).
+
+Section Precision.
+Variable precision : F.precision.
+
+(* max(x, 0): exact where the sign is known. *)
+Definition interval_positive_part (i : I.type) : I.type :=
+  match I.sign_large i with
+  | Xlt | Xeq => I.fromZ precision 0
+  | Xgt => i
+  | Xund => I.div precision (I.add precision i (I.abs i)) (I.fromZ precision 2)
+  end.
+
+Definition interval_power_of_two (e : Z) : I.type :=
+  if Z.leb 0 e then I.fromZ precision (2 ^ e) else I.div precision (I.fromZ precision 1) (I.fromZ precision (2 ^ (- e))).
+
+Definition intervals : arithmetic := {|
+  number := I.type; integer := I.fromZ precision; power_of_two := interval_power_of_two;
+  plus := I.add precision; minus := I.sub precision; times := I.mul precision; over := I.div precision;
+  exponential := I.exp precision; square_root := I.sqrt precision; positive_part := interval_positive_part |}.
+
+Local Open Scope R_scope.
+
+Lemma over_contains a b x y : contains a x -> contains b y -> contains (I.div precision a b) (x / y).
+Proof.
+  intros Ha Hb. pose proof (I.div_correct precision _ _ _ _ Ha Hb) as D. unfold contains. simpl in D. unfold Xdiv' in D.
+  destruct (is_zero y); [|easy]. destruct (I.convert _); [exact Logic.I|easy].
+Qed.
+
+Lemma power_contains e : contains (interval_power_of_two e) (bpow radix2 e).
+Proof.
+  unfold interval_power_of_two. destruct (Z.leb_spec 0 e).
+  - rewrite <- (IZR_Zpower radix2) by easy. apply I.fromZ_correct.
+  - replace (bpow radix2 e) with (1 / IZR (2 ^ (- e))).
+    + apply over_contains; apply I.fromZ_correct.
+    + rewrite (IZR_Zpower radix2) by lia. rewrite bpow_opp. unfold Rdiv. rewrite Rinv_inv. ring.
+Qed.
+
+Lemma positive_part_contains a x : contains a x -> contains (interval_positive_part a) (Rmax 0 x).
+Proof.
+  intros H. unfold interval_positive_part. pose proof (I.sign_large_correct a) as Sign.
+  destruct (I.sign_large a).
+  - specialize (Sign _ H). injection Sign as ->. rewrite Rmax_left by lra. apply I.fromZ_correct.
+  - destruct (Sign _ H) as [_ S]. simpl in S. rewrite Rmax_left by easy. apply I.fromZ_correct.
+  - destruct (Sign _ H) as [_ S]. simpl in S. now rewrite Rmax_right.
+  - replace (Rmax 0 x) with ((x + Rabs x) / 2).
+    + apply over_contains; [|apply I.fromZ_correct]. exact (I.add_correct precision _ _ _ _ H (I.abs_correct _ _ H)).
+    + unfold Rmax, Rabs. destruct (Rle_dec 0 x), (Rcase_abs x); lra.
+Qed.
+
+Theorem intervals_keep : keeps intervals real_numbers contains.
+Proof.
+  split; simpl; intros.
+  - apply I.fromZ_correct.
+  - apply power_contains.
+  - exact (I.add_correct precision _ _ _ _ H H0).
+  - exact (I.sub_correct precision _ _ _ _ H H0).
+  - exact (I.mul_correct precision _ _ _ _ H H0).
+  - now apply over_contains.
+  - exact (I.exp_correct precision _ _ H).
+  - exact (I.sqrt_correct precision _ _ H).
+  - now apply positive_part_contains.
+Qed.
+End Precision.
+End Intervals.
