@@ -25,12 +25,8 @@ Runs runs_of(std::span<const Token> sequence, std::span<const Token> tokens) {
 }
 
 CertifiedCell certified_cell(const RoundedCell& cell, const Format& format) {
-  CertifiedCell out{.format = format,
-                    .verdict = cell.verdict,
-                    .floats = {},
-                    .coordinate = cell.coordinate,
-                    .left = {},
-                    .right = {}};
+  CertifiedCell out{
+      .format = format, .verdict = cell.verdict, .floats = {}, .coordinate = cell.coordinate, .left = {}, .right = {}};
   for (const FloatValue& value : cell.floats) out.floats.push_back(integer_float(value, format));
   if (cell.verdict == Verdict::distinct) {
     out.left = integer_float(cell.left, format);
@@ -65,10 +61,11 @@ void keep_short_sequences(const Config& config, Question& question, std::vector<
     const std::size_t longest = std::max(question.left.expand(n, question.pattern_seed).size(),
                                          question.right.expand(n, question.pattern_seed).size());
     if (longest <= longest_certified_sequence) return false;
-    missing.push_back({.n = n,
-                       .format = {},
-                       .reason = fmt::format("a sequence of {} tokens; models of two layers or more are certified up to {}",
-                                             longest, longest_certified_sequence)});
+    missing.push_back(
+        {.n = n,
+         .format = {},
+         .reason = fmt::format("a sequence of {} tokens; models of two layers or more are certified up to {}", longest,
+                               longest_certified_sequence)});
     return true;
   });
 }
@@ -112,10 +109,11 @@ std::string Uncovered::words() const {
   return fmt::format("{}{}{}{}{}", row, between, format.value_or(""), colon, reason);
 }
 
-Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary,
-                      std::size_t most_rows, const Progress& progress) {
+Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary, std::size_t most_rows,
+                      const Progress& progress) {
   if (most_rows > 0 && question.lengths.size() > most_rows) {
-    throw InputError("--n", fmt::format("{} rows, and a certificate holds at most {}", question.lengths.size(), most_rows),
+    throw InputError("--n",
+                     fmt::format("{} rows, and a certificate holds at most {}", question.lengths.size(), most_rows),
                      "take a shorter sweep, such as 1..100, and a file for each");
   }
   Certification out;
@@ -145,9 +143,8 @@ Certification certify(const Model& model, const Question& question, const Vocabu
       if (is_certified(row.cells[f])) {
         one.cells.push_back(certified_cell(row.cells[f], covered.formats[f]));
       } else {
-        out.uncovered.push_back({.n = row.n,
-                                 .format = covered.formats[f].name,
-                                 .reason = reason_of(row.cells[f].verdict, covered)});
+        out.uncovered.push_back(
+            {.n = row.n, .format = covered.formats[f].name, .reason = reason_of(row.cells[f].verdict, covered)});
       }
     }
     if (one.cells.empty()) continue;

@@ -150,8 +150,8 @@ std::string certificate_json(const Certificate& certificate) {
     for (const CertifiedCell& cell : row.cells) {
       cells += fmt::format("{}\n       {}", cells.empty() ? "" : ",", cell_json(cell));
     }
-    out += fmt::format("{}\n    {{\"n\": {}, \"left\": {}, \"right\": {},\n     \"cells\": [{}]}}", i > 0 ? "," : "", row.n,
-                       runs_json(row.left), runs_json(row.right), cells);
+    out += fmt::format("{}\n    {{\"n\": {}, \"left\": {}, \"right\": {},\n     \"cells\": [{}]}}", i > 0 ? "," : "",
+                       row.n, runs_json(row.left), runs_json(row.right), cells);
   }
   return out + "\n  ]\n}\n";
 }

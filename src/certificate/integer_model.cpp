@@ -93,7 +93,8 @@ std::size_t count_of_weights(const Config& config, std::size_t tokens) {
   const auto size = [](std::int32_t number) { return static_cast<std::size_t>(number); };
   const std::size_t width = size(config.width);
   const Attention& attention = config.attention;
-  const std::size_t attended = 2 * (size(attention.heads) + size(attention.key_value_heads)) * size(attention.head_width);
+  const std::size_t attended =
+      2 * (size(attention.heads) + size(attention.key_value_heads)) * size(attention.head_width);
   const std::size_t inner = config.feed_forward.present ? 2 * size(config.feed_forward.width) : 0;
   return width * (tokens + size(config.layers) * (attended + inner));
 }

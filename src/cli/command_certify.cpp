@@ -31,9 +31,10 @@ const Form& form_of(const CommandLine& line) {
     for (const Form& form : forms) {
       if (form.name == *line.output_format) return form;
     }
-    throw InputError("--output-format",
-                     fmt::format("unknown format '{}'{}", *line.output_format, did_you_mean(*line.output_format, names)),
-                     "take json or coq");
+    throw InputError(
+        "--output-format",
+        fmt::format("unknown format '{}'{}", *line.output_format, did_you_mean(*line.output_format, names)),
+        "take json or coq");
   }
   if (!line.output.has_value()) return forms.front();
   const std::string extension = std::filesystem::path(*line.output).extension().string();

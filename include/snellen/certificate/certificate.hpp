@@ -76,9 +76,9 @@ struct Certification {
   std::size_t certified = 0;         ///< cells
 };
 
-/// Certificates of the question's storage cells. `most_rows` bounds the sweep: 0 for no bound. Deterministic: a row does
-/// not depend on the others, except for the tokens that are numbered and the precision. Throws InputError for a sweep of
-/// more rows and from the patterns, and Refused from exact arithmetic.
+/// Certificates of the question's storage cells. `most_rows` bounds the sweep: 0 for no bound. Deterministic: a row
+/// does not depend on the others, except for the tokens that are numbered and the precision. Throws InputError for a
+/// sweep of more rows and from the patterns, and Refused from exact arithmetic.
 Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary,
                       std::size_t most_rows = most_certified_rows, const Progress& progress = {});
 
