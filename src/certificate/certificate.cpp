@@ -161,4 +161,16 @@ Certification certify(const Model& model, const Question& question, const Vocabu
   return out;
 }
 
+CertifiedCells certified_cells(const Certification& certification, const Question& question) {
+  CertifiedCells out{.formats = {}, .uncovered = certification.uncovered};
+  const std::vector<CertifiedRow>& rows = certification.certificate.rows;
+  for (const long n : question.lengths) {
+    std::vector<std::string>& names = out.formats.emplace_back();
+    const auto row = std::ranges::find(rows, n, &CertifiedRow::n);
+    if (row == rows.end()) continue;
+    for (const CertifiedCell& cell : row->cells) names.push_back(cell.format.name);
+  }
+  return out;
+}
+
 }  // namespace snellen

@@ -88,6 +88,30 @@ BOOST_AUTO_TEST_CASE(what_is_not_covered_is_a_line_each) {
   BOOST_TEST(run_program(tiny({"--position", "alibi"})).out.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_table_says_which_cells_are_certified) {
+  Arguments arguments = tiny({"--n", "1..3", "--formats", "bf16,e8m0,fp32", "--output-format", "json"});
+  arguments.front() = "threshold";
+  arguments[std::ranges::find(arguments, "--format") - arguments.begin()] = "--formats";
+  const auto plain = nlohmann::json::parse(run_program(arguments).out);
+  BOOST_TEST(plain["certificates"].is_null());
+  arguments.emplace_back("--certificates");
+  const test::Outcome outcome = run_program(arguments);
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.empty());
+  auto document = nlohmann::json::parse(outcome.out);
+  BOOST_TEST_REQUIRE(document["certificates"]["rows"].size() == 3U);
+  for (const auto& row : document["certificates"]["rows"]) BOOST_TEST(row["formats"] == Arguments({"bf16", "fp32"}));
+  BOOST_TEST(document["certificates"]["uncovered"].size() == 1U);
+  document["certificates"] = nullptr;
+  BOOST_TEST(document == plain);
+  // A table may have more rows than a certificate.
+  Arguments longer = {"threshold", "--left", "1^n", "--right", "1 2", "--n", "1..120", "--width", "2", "--layers", "1"};
+  longer.insert(longer.end(), {"--formats", "bf16", "--certificates", "--output-format", "csv"});
+  const std::string records = run_program(longer).out;
+  BOOST_TEST(std::ranges::count(records, '\n') == 121);
+  BOOST_TEST(records.ends_with(",bf16\r\n"));
+}
+
 BOOST_AUTO_TEST_CASE(mistakes) {
   BOOST_TEST(complaint(tiny({"--output", "row.txt"})) ==
              "snellen: row.txt: unknown extension '.txt'; end the name in .json or .v, or give --output-format\n");

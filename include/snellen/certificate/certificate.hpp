@@ -82,4 +82,13 @@ struct Certification {
 Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary,
                       std::size_t most_rows = most_certified_rows, const Progress& progress = {});
 
+/// Which storage cells of a table are certified.
+struct CertifiedCells {
+  std::vector<std::vector<std::string>> formats;  ///< by length of the question: names, in the question's order
+  std::vector<Uncovered> uncovered;
+};
+
+/// Of a certification of this question.
+CertifiedCells certified_cells(const Certification& certification, const Question& question);
+
 }  // namespace snellen
