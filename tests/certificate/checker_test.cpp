@@ -326,6 +326,16 @@ BOOST_AUTO_TEST_CASE(values_beyond_the_format_are_refused) {
     cell["floats"][0] = claimed;
     check_is_refused(document);
   }
+  document = document_of(rational_model(479), rational_question("p4e5"));  // 480 is 15 2^5, and fp8-e4m3 ends at 448
+  Json& nearest = document["rows"][0]["cells"][0];
+  BOOST_TEST((nearest["floats"][0] == Json::parse("[15, 5]")));
+  for (const auto& [key, value] : {std::pair<std::string, Json>("format", "fp8-e4m3"),
+                                   {"minimum_exponent", -9},
+                                   {"maximum", Json::parse("[14, 5]")}}) {
+    nearest[key] = value;
+  }
+  nearest["floats"][1] = {8, -3};
+  check_is_refused(document);
 }
 
 BOOST_AUTO_TEST_CASE(precision_bits_is_not_trusted) {
