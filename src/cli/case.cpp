@@ -142,6 +142,7 @@ Case resolve(const Draft& draft) {
               .vocabulary = std::move(choice.vocabulary),
               .question = std::move(question),
               .for_all = draft.for_all,
+              .certificates = draft.certificates,
               .tail_effort = tail_effort_of(draft)};
 }
 

@@ -19,7 +19,8 @@ struct Case {
   Model model;
   Vocabulary vocabulary;
   Question question;
-  bool for_all = false;  ///< a table is to have statements for every n as well
+  bool for_all = false;       ///< a table is to have statements for every n as well
+  bool certificates = false;  ///< a table is to say which cells certificates cover
   TailEffort tail_effort;
 };
 

@@ -135,9 +135,14 @@ class Reader {
     const bool findings = command.command == Command::verify || command.command == Command::replay;
     const bool check = command.command == Command::check;
     if (cases) add_settings();
-    add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
-    add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);
-    add("--color", "auto|always|never", "Colours in text; auto heeds NO_COLOR and terminals", colour_);
+    if (command.command == Command::certify) {
+      add("--output", "FILE", "Write to this file; .json or .v (for Coq) says how [JSON to standard output]", output_);
+      add("--output-format", "json|coq", "How to write, whatever the file's name", output_format_);
+    } else {
+      add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
+      add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);
+      add("--color", "auto|always|never", "Colours in text; auto heeds NO_COLOR and terminals", colour_);
+    }
     if (cases || findings || check)
       add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
     if (command.command == Command::threshold) {
@@ -214,13 +219,19 @@ class Reader {
       if (std::holds_alternative<FlagKind>(setting.kind)) {
         given_[k].option = app_.add_flag(fmt::format("{0},!--no-{1}", name, name.substr(2)), given_[k].flag, help);
       } else {
-        // One format or many: tail takes either spelling.
-        const bool singular = command_.command == Command::tail && setting.key == "measure.formats";
-        given_[k].option =
-            app_.add_option(singular ? name + ",--format" : name, given_[k].text, help)->type_name(value_name(setting));
+        given_[k].option = app_.add_option(name + std::string(other_spelling(setting.key)), given_[k].text, help)
+                               ->type_name(value_name(setting));
       }
       given_[k].option->group(group_of(setting))->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
+  }
+
+  /// One format or many, one row or many: where both are natural, both are taken.
+  [[nodiscard]] std::string_view other_spelling(std::string_view key) const {
+    const bool certify = command_.command == Command::certify;
+    if (key == "measure.formats" && (certify || command_.command == Command::tail)) return ",--format";
+    if (key == "pair.n" && certify) return ",--rows";
+    return "";
   }
 
   void add_check() {

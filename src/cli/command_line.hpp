@@ -18,6 +18,7 @@ enum class Command : std::uint8_t {
   threshold,
   inspect,
   tail,
+  certify,
   formats,
   claims,
   explain,

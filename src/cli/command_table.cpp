@@ -14,6 +14,7 @@ constexpr std::string_view examples =
   snellen threshold --checkpoint stories260K --left '#1 #52^n' --right '#1 #52^(n+1)' --n 1..400 --output table.json
   snellen inspect cases/thresholds/count.toml --n 17
   snellen tail cases/thresholds/repeat-last.toml --format bf16,fp16
+  snellen certify cases/thresholds/repeat-last.toml --n 128 --output row.json
   snellen formats bf16 fp8-e4m3
   snellen verify --claim theorem-b3 --position alibi
   snellen check cases --junit out.xml --sarif out.sarif
@@ -21,7 +22,7 @@ constexpr std::string_view examples =
 
 constexpr std::string_view codes =
     R"(0 all as expected, 1 something is refuted or not what it was, 2 a mistake in options, cases or files (one line says where
-and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check,
+and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check or to certify,
 130 interrupted. docs/reference/exit-codes.md has the table.)";
 
 constexpr std::string_view threshold_footer = R"(
@@ -47,6 +48,15 @@ Examples:
 
 The statements hold for every n from the one they name on; the case's sweep of n is not looked at. Exit code 3: there
 is a format without a statement. docs/reference/output.md explains every column.)";
+
+constexpr std::string_view certify_footer = R"(
+Examples:
+  snellen certify cases/thresholds/repeat-last.toml --n 128 --format bf16 --output row.json
+  snellen certify cases/thresholds/repeat-last.toml --rows 1..100 --output rows.json
+  snellen-checkcert rows.json
+
+What no certificate covers is said on standard error, a line for each. Exit code 3: some cells are not covered; 5: none
+is, and nothing is written. docs/reference/certificate.md says what a certificate proves and what it covers.)";
 
 constexpr std::string_view formats_footer = R"(
 Examples:
@@ -128,6 +138,9 @@ constexpr auto all_commands = std::to_array<CommandDescription>({
     {"tail", Command::tail, "proofs for every n: from which n on the two are the same floats, or never are",
      "Prints what is proved about a CASE for every n, format by format.", tail_footer, OperandKind::files, "CASE",
      "TOML case files", Scope::tables},
+    {"certify", Command::certify, "certificates of rows, which a program that shares nothing with snellen checks",
+     "Writes a certificate of a CASE's storage cells in integers.", certify_footer, OperandKind::files, "CASE",
+     "A TOML case file", Scope::tables},
     {"formats", Command::formats, "the catalogue of number formats",
      "Prints the catalogue of number formats, or the formats named.", formats_footer, OperandKind::formats, "NAME",
      "Formats, such as bf16 or p12e5"},

@@ -8,6 +8,19 @@
 
 namespace snellen::cli {
 
+namespace {
+
+std::optional<CertifiedCells> certified_cells_of(const Case& asked, bool show_progress) {
+  if (!asked.certificates) return std::nullopt;
+  return naming_refusal(asked, [&] {
+    ProgressLine progress("certificates: " + asked.question.title, show_progress);
+    return certified_cells(certify(asked.model, asked.question, asked.vocabulary, 0, progress.callback()),
+                           asked.question);
+  });
+}
+
+}  // namespace
+
 void run_threshold(const CommandLine& line) {
   const Output output = output_for(line);
   const std::vector<Case> cases = cases_of(line);
@@ -21,7 +34,7 @@ void run_threshold(const CommandLine& line) {
     });
     const std::vector<TailStatement> for_all =
         asked.for_all ? statements_for_all(asked, shown) : std::vector<TailStatement>();
-    writer.add(render(table, output.format, options, for_all));
+    writer.add(render(table, output.format, options, for_all, certified_cells_of(asked, shown)));
   }
   writer.finish();
 }

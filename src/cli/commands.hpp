@@ -13,6 +13,8 @@ void run_threshold(const CommandLine& line);
 void run_inspect(const CommandLine& line);
 /// Exit codes: success, or undecided.
 int run_tail(const CommandLine& line);
+/// Exit codes: success, undecided where some cells are not covered, nothing_ran where none is.
+int run_certify(const CommandLine& line);
 void run_formats(const CommandLine& line);
 void run_claims(const CommandLine& line);
 void run_explain(const CommandLine& line);

@@ -39,6 +39,7 @@ struct Draft {
   Precision initial_precision = 64;
   Precision precision_limit = 2048;
   bool for_all = false;
+  bool certificates = false;
   std::int32_t explicit_positions = 4096;
   std::int32_t work = 134;
   std::optional<Text> claim;

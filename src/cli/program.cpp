@@ -22,10 +22,8 @@
 namespace snellen::cli {
 namespace {
 
-/// One line, whatever file names and patterns had in them.
 void complain(std::string_view kind, std::string_view message) {
-  const std::string line = fmt::format("snellen: {}{}\n", kind, terminal_safe(message));
-  std::fputs(line.c_str(), stderr);
+  remark(fmt::format("{}{}", kind, message));
 }
 
 /// The exit code.
@@ -43,6 +41,8 @@ int run_command(const CommandLine& line) {
       return success;
     case Command::tail:
       return run_tail(line);
+    case Command::certify:
+      return run_certify(line);
     case Command::formats:
       run_formats(line);
       return success;
@@ -75,6 +75,11 @@ int run_command(const CommandLine& line) {
 }
 
 }  // namespace
+
+void remark(std::string_view message) {
+  const std::string line = fmt::format("snellen: {}\n", terminal_safe(message));
+  std::fputs(line.c_str(), stderr);
+}
 
 int run(const std::vector<std::string>& arguments) {
   end_on_signals();

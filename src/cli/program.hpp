@@ -14,14 +14,17 @@ enum ExitCode : int {
   success = 0,         ///< all as expected
   unexpected = 1,      ///< verify, replay, check: refuted, or not what it was
   user_error = 2,      ///< options, cases, files: one line on standard error says what and how to mend it
-  undecided = 3,       ///< verify, tail, check: open at the precision limit, or not finished in time
+  undecided = 3,       ///< verify, tail, certify, check: open at the precision limit, or not finished in time
   internal_error = 4,  ///< a fault of snellen
-  nothing_ran = 5,     ///< check: no case has anything to compare with
+  nothing_ran = 5,     ///< check: no case has anything to compare with; certify: no cell is covered
 };
 
 /// What is said of a lack of memory.
 inline constexpr std::string_view out_of_memory =
     "memory: there is not enough of it; take a smaller model or a smaller n";
+
+/// One line on standard error, whatever file names and patterns are in it.
+void remark(std::string_view message);
 
 /// Runs the command of these arguments (without the program's name). Results go to standard output, everything else to
 /// standard error.

@@ -68,6 +68,20 @@ Json json_of(const InspectedCoordinate& coordinate, const Question& question) {
   return out;
 }
 
+Json json_of(const CertifiedCells& certified, const ThresholdTable& table) {
+  Json out;
+  out["rows"] = Json::array();
+  for (std::size_t i = 0; i < certified.formats.size(); ++i) {
+    out["rows"].push_back({{"n", table.rows[i].n}, {"formats", certified.formats[i]}});
+  }
+  out["uncovered"] = Json::array();
+  for (const Uncovered& one : certified.uncovered) {
+    out["uncovered"].push_back(
+        {{"n", or_null(one.n)}, {"format", or_null(one.format.value_or(""))}, {"reason", one.reason}});
+  }
+  return out;
+}
+
 Json json_of(const Rational& value) {
   Json out;
   out["exact"] = power_words(value);
@@ -98,7 +112,8 @@ Json json_of(const Format& format) {
 
 }  // namespace
 
-std::string render_json(const ThresholdTable& table, std::string_view version, std::span<const TailStatement> for_all) {
+std::string render_json(const ThresholdTable& table, std::string_view version, std::span<const TailStatement> for_all,
+                        const std::optional<CertifiedCells>& certified) {
   Json out = head("threshold", version);
   out["title"] = table.question.title;
   out["question"] = question_json(table.question);
@@ -136,6 +151,7 @@ std::string render_json(const ThresholdTable& table, std::string_view version, s
     one["last_exception_in_sweep"] = or_null(exception_in_sweep(statement, table));
     out["for_all"][statement.format] = std::move(one);
   }
+  out["certificates"] = certified ? json_of(*certified, table) : Json();
   return written(out);
 }
 

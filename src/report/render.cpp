@@ -40,10 +40,10 @@ std::string_view snellen_version() noexcept {
 }
 
 std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options,
-                   std::span<const TailStatement> for_all) {
-  if (format == OutputFormat::csv) return render_csv(threshold_records(table));
-  if (format == OutputFormat::json) return render_json(table, options.version, for_all);
-  return render_for_people(threshold_document(table, options.maximum_rows, for_all), format, options);
+                   std::span<const TailStatement> for_all, const std::optional<CertifiedCells>& certified) {
+  if (format == OutputFormat::csv) return render_csv(threshold_records(table, certified));
+  if (format == OutputFormat::json) return render_json(table, options.version, for_all, certified);
+  return render_for_people(threshold_document(table, options.maximum_rows, for_all, certified), format, options);
 }
 
 std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options) {

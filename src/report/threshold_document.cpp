@@ -2,6 +2,7 @@
 #include "snellen/report/threshold_document.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -24,7 +25,7 @@ std::string bits_heading(const Question& question, const PolicyFamily& family) {
   return (alike > 1 ? family_name(family) : family.prefix) + " bits";
 }
 
-std::vector<Document::Column> columns_of(const Question& question) {
+std::vector<Document::Column> columns_of(const Question& question, bool certified) {
   std::vector<Document::Column> columns = {
       {.name = "n", .kind = Kind::number},
       {.name = "tokens", .kind = Kind::number, .group = {}, .meaning = "tokens of the left and of the right sequence"},
@@ -41,6 +42,12 @@ std::vector<Document::Column> columns_of(const Question& question) {
                        .kind = Kind::symbol,
                        .group = "storage",
                        .meaning = "both computed exactly and rounded once to the format"});
+  }
+  if (certified) {
+    columns.push_back(
+        {.name = "certificate",
+         .group = "storage",
+         .meaning = "storage cells that snellen certify certifies, for checkers that share nothing with snellen"});
   }
   for (const Policy& policy : question.policies) {
     columns.push_back({.name = policy.name,
@@ -59,7 +66,14 @@ std::vector<Document::Column> columns_of(const Question& question) {
   return columns;
 }
 
-std::vector<Document::Cell> cells_of(const Row& row, const Question& question) {
+/// "all", the names of the formats, or "-".
+std::string certificate_words(const std::vector<std::string>& formats, const Question& question) {
+  if (formats.empty()) return "-";
+  return formats.size() == question.formats.size() ? "all" : fmt::format("{}", fmt::join(formats, " "));
+}
+
+std::vector<Document::Cell> cells_of(const Row& row, const Question& question,
+                                     const std::vector<std::string>* certified) {
   const bool undecided = row.distance_state == DistanceState::undecided;
   std::vector<Document::Cell> cells = {{.text = fmt::format("{}", row.n)},
                                        {.text = fmt::format("{}, {}", row.left_length, row.right_length)},
@@ -68,6 +82,7 @@ std::vector<Document::Cell> cells_of(const Row& row, const Question& question) {
                                         .tone = undecided ? Document::Tone::undecided : Document::Tone::plain},
                                        bits_cell(row.storage_bits)};
   for (const Verdict verdict : row.storage) cells.push_back(verdict_cell(verdict));
+  if (certified != nullptr) cells.push_back({.text = certificate_words(*certified, question)});
   for (const Verdict verdict : row.arithmetic) cells.push_back(verdict_cell(verdict));
   for (std::size_t f = 0; f < row.arithmetic_bits.size(); ++f) {
     cells.push_back(bits_cell(row.arithmetic_bits[f], question.families[f].most));
@@ -88,11 +103,14 @@ std::string closing_line(const std::vector<Row>& rows, const std::vector<std::si
                      hidden);
 }
 
-Document::Table row_table(const ThresholdTable& table, std::size_t maximum_rows) {
+Document::Table row_table(const ThresholdTable& table, std::size_t maximum_rows,
+                          const std::optional<CertifiedCells>& certified) {
   const std::vector<std::size_t> shown = shown_rows(table.rows, maximum_rows);
   Document::Table out;
-  out.columns = columns_of(table.question);
-  for (const std::size_t index : shown) out.rows.push_back(cells_of(table.rows[index], table.question));
+  out.columns = columns_of(table.question, certified.has_value());
+  for (const std::size_t index : shown) {
+    out.rows.push_back(cells_of(table.rows[index], table.question, certified ? &certified->formats[index] : nullptr));
+  }
   out.closing = closing_line(table.rows, shown);
   return out;
 }
@@ -148,7 +166,29 @@ std::string rung_line(const ThresholdTable& table) {
   return out;
 }
 
-std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const TailStatement> for_all) {
+/// A line for each reason, and how many rows it holds for.
+std::vector<std::string> reasons_without_certificate(const CertifiedCells& certified) {
+  std::vector<std::pair<std::string, std::size_t>> reasons;
+  for (const Uncovered& one : certified.uncovered) {
+    const std::string reason = Uncovered{.n = {}, .format = one.format, .reason = one.reason}.words();
+    const std::size_t rows = one.n ? 1 : 0;
+    const auto known = std::ranges::find(reasons, reason, &std::pair<std::string, std::size_t>::first);
+    if (known == reasons.end()) {
+      reasons.emplace_back(reason, rows);
+    } else {
+      known->second += rows;
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& [reason, rows] : reasons) {
+    lines.push_back(
+        fmt::format("no certificate: {}{}", reason, rows == 0 ? "" : fmt::format(", {}", count_of_rows(rows))));
+  }
+  return lines;
+}
+
+std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const TailStatement> for_all,
+                                  const std::optional<CertifiedCells>& certified) {
   std::vector<std::string> notes;
   for (const TailStatement& statement : for_all) notes.push_back(report_detail::for_all_line(statement, table));
   for (const GrowthLaw& law : table.growth) notes.push_back(growth_line(law));
@@ -158,6 +198,9 @@ std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const T
   std::string bits = "bits: \u221e equal as real numbers";
   if (!table.question.families.empty()) bits += ", >p not told apart by the most bits that were tried";
   notes.push_back(bits + ", first and gaps: the least p that differs, and larger ones that do not");
+  if (certified) {
+    for (std::string& line : reasons_without_certificate(*certified)) notes.push_back(std::move(line));
+  }
   const std::string rungs = rung_line(table);
   if (!rungs.empty()) notes.push_back(rungs);
   const auto is_shortened = [](const TailStatement& one) { return report_detail::is_shortened(one.from); };
@@ -168,20 +211,20 @@ std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const T
 }  // namespace
 
 Document threshold_document(const ThresholdTable& table, std::size_t maximum_rows,
-                            std::span<const TailStatement> for_all) {
+                            std::span<const TailStatement> for_all, const std::optional<CertifiedCells>& certified) {
   Document document;
   document.title = table.question.title.empty() ? "precision thresholds" : table.question.title;
   document.facts = report_detail::question_facts(table.question, true);
   document.facts.push_back(
       {"tree",
        {fmt::format("{} nodes for {} pair{}", table.nodes, table.rows.size(), table.rows.size() == 1 ? "" : "s")}});
-  document.tables.push_back(row_table(table, maximum_rows));
+  document.tables.push_back(row_table(table, maximum_rows, certified));
   if (!table.collapses.empty()) document.tables.push_back(collapse_table(table.collapses));
-  document.notes = notes_of(table, for_all);
+  document.notes = notes_of(table, for_all, certified);
   return document;
 }
 
-Document::Table threshold_records(const ThresholdTable& table) {
+Document::Table threshold_records(const ThresholdTable& table, const std::optional<CertifiedCells>& certified) {
   const Question& question = table.question;
   Document::Table out;
   for (const char* name : {"n", "left_tokens", "right_tokens", "distance_state", "distance", "exact_distance",
@@ -196,7 +239,9 @@ Document::Table threshold_records(const ThresholdTable& table) {
   for (const PolicyFamily& family : question.families) {
     report_detail::append_bits_columns(out.columns, "arithmetic_" + snake_case(family_name(family)) + '_');
   }
-  for (const Row& row : table.rows) {
+  if (certified) out.columns.push_back({.name = "certificates"});
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Row& row = table.rows[i];
     std::vector<Document::Cell> cells;
     for (std::string text : {fmt::format("{}", row.n), fmt::format("{}", row.left_length),
                              fmt::format("{}", row.right_length), std::string(word(row.distance_state)), row.distance,
@@ -207,6 +252,7 @@ Document::Table threshold_records(const ThresholdTable& table) {
     for (const Verdict verdict : row.storage) cells.push_back({.text = std::string(word(verdict))});
     for (const Verdict verdict : row.arithmetic) cells.push_back({.text = std::string(word(verdict))});
     for (const Bits& bits : row.arithmetic_bits) report_detail::append_bits_cells(cells, bits);
+    if (certified) cells.push_back({.text = fmt::format("{}", fmt::join(certified->formats[i], " "))});
     out.rows.push_back(std::move(cells));
   }
   return out;

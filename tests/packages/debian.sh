@@ -26,7 +26,7 @@ holds() { grep -qE "$2" <(dpkg-deb -c "$1" | awk '{print $6}') || fail "$(basena
 lacks() { if grep -E "$2" <(dpkg-deb -c "$1" | awk '{print $6}'); then fail "$(basename "$1") has $2"; fi; }
 field() { dpkg-deb -f "$1" "$2"; }
 
-for file in bin/snellen share/man/man1/snellen.1.gz share/bash-completion/completions/snellen \
+for file in bin/snellen bin/snellen-checkcert share/man/man1/snellen.1.gz share/man/man1/snellen-checkcert.1.gz share/bash-completion/completions/snellen \
     share/zsh/vendor-completions/_snellen share/fish/vendor_completions.d/snellen.fish share/doc/snellen/copyright \
     share/doc/snellen/changelog.gz share/doc/snellen/changelog.Debian.gz; do
   holds "$program" "^./usr/$file$"
@@ -54,6 +54,7 @@ use_program() {
   grep -q '^fp8-e4m3 ' <<<"$("${@:2}" "$1/bin/snellen" formats bf16 fp8-e4m3)" || fail 'formats'
   "${@:2}" "$1/bin/snellen" threshold "$1/share/doc/snellen/examples/thresholds/append-zero.toml" --n '1,4' --layers 1 \
     --output-format csv | diff -u "$here/append-zero.csv" - || fail 'threshold'
+  "${@:2}" "$1/bin/snellen-checkcert" --help >/dev/null || fail 'checkcert'
 }
 use_library() {
   for way in find_package pkg_config examples; do "${@:2}" bash "${consumer:-$here/consumer.sh}" "$way" "$1" "${folder:-$work}/$way"; done

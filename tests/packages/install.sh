@@ -8,7 +8,7 @@ cmake=$1 build=$2 prefix=$3
 rm -rf "$prefix"
 "$cmake" --install "$build" --prefix "$prefix" >/dev/null
 cd "$prefix"
-for file in bin/snellen share/man/man1/snellen.1 share/bash-completion/completions/snellen \
+for file in bin/snellen bin/snellen-checkcert share/man/man1/snellen.1 share/man/man1/snellen-checkcert.1 share/bash-completion/completions/snellen \
     share/zsh/vendor-completions/_snellen share/fish/vendor_completions.d/snellen.fish \
     include/snellen/snellen.hpp share/doc/libsnellen-dev/examples/CMakeLists.txt \
     share/doc/snellen/examples/thresholds/append-zero.toml; do

@@ -76,6 +76,21 @@ BOOST_AUTO_TEST_CASE(statements_below_a_table_meet_its_schema) {
   BOOST_TEST(snellen::test::violations(bad, schema, schema).size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(certified_cells_meet_the_schema_of_tables) {
+  const nlohmann::json schema = threshold_schema();
+  const nlohmann::json table =
+      nlohmann::json::parse(render_json(snellen::test::sample_table(), "1.2.3", {}, snellen::test::sample_certified()));
+  const std::vector<std::string> found = snellen::test::violations(table, schema, schema);
+  BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
+  const nlohmann::json& description = schema["properties"]["certificates"];
+  check_description(table["certificates"], description);
+  check_description(table["certificates"]["rows"][0], description["properties"]["rows"]["items"]);
+  check_description(table["certificates"]["uncovered"][0], description["properties"]["uncovered"]["items"]);
+  BOOST_TEST(table["certificates"]["rows"][5]["formats"].size() == 1U);
+  BOOST_TEST(table["certificates"]["uncovered"][0]["n"].is_null());
+  BOOST_TEST(table["certificates"]["uncovered"][2]["n"] == 2);
+}
+
 BOOST_AUTO_TEST_CASE(certificates_for_every_n_meet_their_schema) {
   const nlohmann::json schema = tail_schema();
   for (const snellen::TailCertificate& certificate :
@@ -123,8 +138,9 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_is_wrong) {
 
 BOOST_AUTO_TEST_CASE(keys_are_in_order_and_values_have_their_types) {
   const Json table = Json::parse(render_json(snellen::test::sample_table(), "1.2.3"));
-  const std::vector<std::string> expected = {"schema_version", "kind",   "snellen", "title", "question", "rows",
-                                             "collapses",      "growth", "rungs",   "nodes", "for_all"};
+  const std::vector<std::string> expected = {"schema_version", "kind",  "snellen",   "title",
+                                             "question",       "rows",  "collapses", "growth",
+                                             "rungs",          "nodes", "for_all",   "certificates"};
   BOOST_TEST(keys_of(table) == expected, boost::test_tools::per_element());
   const Json& row = table["rows"][3];
   BOOST_TEST(row["n"].get<int>() == 3);

@@ -95,6 +95,17 @@ BOOST_AUTO_TEST_CASE(a_table_with_statements_for_every_n) {
               render(snellen::test::sample_table(), OutputFormat::csv, options())));
 }
 
+BOOST_AUTO_TEST_CASE(a_table_with_its_certificates_in_every_format) {
+  for (const auto& [format, extension] :
+       {std::pair{OutputFormat::text, ".txt"}, std::pair{OutputFormat::csv, ".csv"},
+        std::pair{OutputFormat::json, ".json"}, std::pair{OutputFormat::markdown, ".md"},
+        std::pair{OutputFormat::latex, ".tex"}}) {
+    const std::string text =
+        render(snellen::test::sample_table(), format, options(), {}, snellen::test::sample_certified());
+    BOOST_TEST(difference_from_golden(std::string("threshold-certificates") + extension, text) == "");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(formats_in_every_format) {
   const std::vector<snellen::Format> formats = sample_formats();
   check_golden(std::span<const snellen::Format>(formats), "formats");

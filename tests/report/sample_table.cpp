@@ -105,6 +105,24 @@ ThresholdTable sample_table() {
   return table;
 }
 
+CertifiedCells sample_certified() {
+  CertifiedCells cells;
+  const ThresholdTable table = sample_table();
+  std::vector<std::string> all;
+  for (const Format& format : table.question.formats) all.push_back(format.name);
+  cells.formats.assign(table.rows.size(), all);
+  cells.formats[0] = {};
+  cells.formats[2] = {all[0], all[2]};
+  cells.formats[5] = {all[1]};
+  cells.uncovered = {{.n = {}, .format = {}, .reason = "positions by RoPE"},
+                     {.n = {}, .format = all[2], .reason = "one significand bit"},
+                     {.n = 2, .format = all[1], .reason = "undecided with 2048 bits"},
+                     {.n = 5, .format = all[0], .reason = "undecided with 2048 bits"},
+                     {.n = 7, .format = all[1], .reason = "undecided with 2048 bits"},
+                     {.n = 9, .format = {}, .reason = "a sequence of 70000 tokens"}};
+  return cells;
+}
+
 Inspection sample_inspection() {
   const ThresholdTable table = sample_table();
   Inspection inspection;

@@ -2,10 +2,12 @@
 // Results as JSON, straight from the structs. docs/reference/output.md describes the fields.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "snellen/certificate/certificate.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/report/verification_document.hpp"
 #include "snellen/theory/collapse_map.hpp"
@@ -23,7 +25,8 @@ inline constexpr int json_schema_version = 1;
 /// counts and n are integers (in certificates for every n strings, since they may be of any size), states are words,
 /// and what is absent is null.
 std::string render_json(const ThresholdTable& table, std::string_view version,
-                        std::span<const TailStatement> for_all = {});
+                        std::span<const TailStatement> for_all = {},
+                        const std::optional<CertifiedCells>& certified = {});
 std::string render_json(const Inspection& inspection, std::string_view version);
 std::string render_json(const TailCertificate& certificate, std::string_view version);
 std::string render_json(std::span<const Format> formats, std::string_view version);

@@ -2,9 +2,11 @@
 // A result in any output format: what the program calls.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
+#include "snellen/certificate/certificate.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/report/output_format.hpp"
 #include "snellen/report/verification_document.hpp"
@@ -27,9 +29,9 @@ struct RenderOptions {
 /// A good maximum_rows for text on a terminal.
 inline constexpr std::size_t terminal_rows = 32;
 
-/// CSV is the table alone; everything else has the statements for every n as well.
+/// CSV is the table alone; everything else has the statements for every n as well. Certified cells are a column.
 std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {},
-                   std::span<const TailStatement> for_all = {});
+                   std::span<const TailStatement> for_all = {}, const std::optional<CertifiedCells>& certified = {});
 std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options = {});
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options = {});
 std::string render(std::span<const Format> formats, OutputFormat format, const RenderOptions& options = {});

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// snellen certify: certificates of rows, for checkers that share nothing with snellen.
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+
+#include "commands.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+#include "program.hpp"
+#include "progress.hpp"
+#include "snellen/certificate/certificate_json.hpp"
+#include "snellen/report/write_file.hpp"
+
+namespace snellen::cli {
+namespace {
+
+struct Form {
+  std::string_view name;
+  std::string_view extension;
+  std::string (*render)(const Certificate&);
+};
+
+constexpr auto forms = std::to_array<Form>({{"json", ".json", certificate_json}});
+
+/// From the option, then from the file's name; JSON for standard output.
+const Form& form_of(const CommandLine& line) {
+  constexpr std::array<std::string_view, 1> names = {"json"};
+  if (line.output_format.has_value()) {
+    for (const Form& form : forms) {
+      if (form.name == *line.output_format) return form;
+    }
+    throw InputError(
+        "--output-format",
+        fmt::format("unknown format '{}'{}", *line.output_format, did_you_mean(*line.output_format, names)),
+        "take json or coq");
+  }
+  if (!line.output.has_value()) return forms.front();
+  const std::string extension = std::filesystem::path(*line.output).extension().string();
+  for (const Form& form : forms) {
+    if (form.extension == extension) return form;
+  }
+  throw InputError(*line.output, fmt::format("unknown extension '{}'", extension),
+                   "end the name in .json or .v, or give --output-format");
+}
+
+Case one_case(const CommandLine& line) {
+  std::vector<Case> cases = cases_of(line);
+  if (cases.size() == 1) return std::move(cases.front());
+  throw InputError("command line", fmt::format("{} cases, and a certificate holds one", cases.size()),
+                   "certify one after another");
+}
+
+std::string summary(const Certification& certification) {
+  const std::size_t rows = certification.certificate.rows.size();
+  return fmt::format("{} of {} cell{} {} certified{}", certification.certified, certification.asked,
+                     certification.asked == 1 ? "" : "s", certification.asked == 1 ? "is" : "are",
+                     rows == 0 ? "; nothing is written" : fmt::format(", in {} row{}", rows, rows == 1 ? "" : "s"));
+}
+
+void write(const CommandLine& line, const std::string& text) {
+  if (!line.output.has_value()) {
+    write_standard_output(text);
+    return;
+  }
+  const SignalsWait wait;
+  write_file(*line.output, text);
+}
+
+}  // namespace
+
+int run_certify(const CommandLine& line) {
+  if (line.output.has_value()) {
+    if (line.output->empty()) throw InputError("--output", "the name is empty", "name a file");
+    check_writable(*line.output);
+  }
+  const Form& form = form_of(line);
+  const Case asked = one_case(line);
+  const Certification certification = naming_refusal(asked, [&] {
+    ProgressLine progress("certify: " + asked.question.title, !line.quiet && can_show_progress());
+    return certify(asked.model, asked.question, asked.vocabulary, most_certified_rows, progress.callback());
+  });
+  for (const Uncovered& one : certification.uncovered) remark("not covered: " + one.words());
+  remark(summary(certification));
+  if (certification.certified == 0) return nothing_ran;
+  write(line, form.render(certification.certificate));
+  return certification.certified == certification.asked ? success : undecided;
+}
+
+}  // namespace snellen::cli

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/threshold/rounded_rows.hpp"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "real_rows.hpp"
+#include "snellen/number/rounding.hpp"
+
+namespace snellen {
+namespace {
+
+/// A format that saturates would make floats of values that it does not have.
+constexpr Rounding once{.mode = RoundingMode::nearest_even, .overflow = Overflow::nan, .bits = {}};
+
+/// What is known of the float that a coordinate rounds to.
+struct Rounded {
+  std::optional<FloatValue> value;  ///< when it is decided, and finite
+  bool finite = false;              ///< certainly
+  bool exceptional = false;         ///< certainly
+};
+
+FloatValue without_sign_of_zero(const FloatValue& value) {
+  return value.kind() == FloatValue::Kind::zero ? FloatValue::zero(false) : value;
+}
+
+Rounded rounded(const Ball& value, const Format& format) {
+  const RoundedEnclosure ends = round_enclosure(value, format, once);
+  Rounded out;
+  out.finite = ends.lower.is_finite() && ends.upper.is_finite();
+  out.exceptional = !ends.lower.is_finite() && ends.lower == ends.upper;
+  if (out.finite && ends.lower.numerically_equals(ends.upper)) out.value = without_sign_of_zero(ends.lower);
+  return out;
+}
+
+Rounded rounded(const Rational& value, const Format& format) {
+  const FloatValue result = round(value, format, once);
+  if (!result.is_finite()) return {.value = {}, .finite = false, .exceptional = true};
+  return {.value = without_sign_of_zero(result), .finite = true, .exceptional = false};
+}
+
+template <class Number>
+RoundedCell cell_of(const std::vector<Number>& left, const std::vector<Number>& right, const Format& format) {
+  RoundedCell cell;
+  bool finite = true;
+  bool same = true;
+  std::optional<std::size_t> differs;
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    const Rounded l = rounded(left[k], format);
+    const Rounded r = rounded(right[k], format);
+    if (l.exceptional || r.exceptional) {
+      cell.verdict = Verdict::exceptional;
+      return cell;
+    }
+    finite = finite && l.finite && r.finite;
+    const bool decided = l.value && r.value;
+    same = same && decided && *l.value == *r.value;
+    if (same) cell.floats.push_back(*l.value);
+    if (!differs && decided && *l.value != *r.value) {
+      differs = k;
+      cell.left = *l.value;
+      cell.right = *r.value;
+    }
+  }
+  if (same) {
+    cell.verdict = Verdict::collapsed;
+    return cell;
+  }
+  cell.floats.clear();
+  if (!differs || !finite) return {};
+  cell.verdict = Verdict::distinct;
+  cell.coordinate = *differs;
+  return cell;
+}
+
+/// Decides what these vectors decide, leaving what an earlier rung decided; whether nothing is left open.
+template <class Number>
+bool decide(const std::vector<Number>& left, const std::vector<Number>& right, const Question& question,
+            Precision precision, RoundedRow& row) {
+  bool open = false;
+  for (std::size_t f = 0; f < question.formats.size(); ++f) {
+    if (row.cells[f].verdict != Verdict::undecided) continue;
+    row.cells[f] = cell_of(left, right, question.formats[f]);
+    if (row.cells[f].verdict == Verdict::undecided) {
+      open = true;
+    } else {
+      row.precision = precision;
+    }
+  }
+  return !open;
+}
+
+std::vector<Rational> row_of(const RationalMatrix& values, std::size_t row) {
+  std::vector<Rational> out;
+  for (std::int64_t k = 0; k < values.columns(); ++k) out.push_back(values.at(static_cast<std::int64_t>(row), k));
+  return out;
+}
+
+void decide_exactly(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+                    std::span<RoundedRow> rows, const Progress& progress) {
+  const RowTree all(model.config, pairs);
+  const RationalMatrix values = evaluate(model, all.tree, all.nodes, question.observable, Exact(), progress);
+  tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
+    decide(row_of(values, 2 * i), row_of(values, 2 * i + 1), question, 0, rows[i]);
+  });
+}
+
+void decide_by_enclosures(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+                          std::span<RoundedRow> rows, const Progress& progress) {
+  std::vector<std::size_t> open(rows.size());
+  std::iota(open.begin(), open.end(), std::size_t{0});
+  double done = 0;
+  for (Precision precision = question.initial_precision; !open.empty(); precision *= 2) {
+    precision = std::min(precision, question.precision_limit);
+    const bool last = precision == question.precision_limit;
+    const RowTree part(model.config, pairs, open);
+    const double share = last ? 1 - done : (1 - done) / 2;
+    const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
+                                       progress ? Progress([&](double f) { progress(done + share * f); }) : Progress());
+    done += share;
+    std::vector<char> left_open(open.size());
+    tbb::parallel_for(std::size_t{0}, open.size(), [&](std::size_t i) {
+      const auto left = static_cast<std::int64_t>(2 * i);
+      left_open[i] = !decide(values.balls(left), values.balls(left + 1), question, precision, rows[open[i]]);
+    });
+    if (last) break;
+    std::vector<std::size_t> next;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (left_open[i] != 0) next.push_back(open[i]);
+    }
+    open = std::move(next);
+  }
+}
+
+}  // namespace
+
+std::vector<RoundedRow> rounded_rows(const Model& model, const Question& question, const Progress& progress) {
+  std::vector<Row> lengths(question.lengths.size());
+  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i].n = question.lengths[i];
+  const std::vector<SequencePair> pairs = expand_pairs(question, lengths);
+  std::vector<RoundedRow> rows(pairs.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].n = question.lengths[i];
+    rows[i].left = pairs[i].left;
+    rows[i].right = pairs[i].right;
+    rows[i].cells.resize(question.formats.size());
+  }
+  if (question.arithmetic == RealArithmetic::exact) {
+    decide_exactly(model, question, pairs, rows, progress);
+  } else {
+    decide_by_enclosures(model, question, pairs, rows, progress);
+  }
+  if (progress) progress(1);
+  return rows;
+}
+
+}  // namespace snellen
