@@ -10,6 +10,7 @@
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
+#include "snellen/certificate/certificate_coq.hpp"
 #include "snellen/certificate/certificate_json.hpp"
 #include "snellen/report/write_file.hpp"
 
@@ -17,16 +18,18 @@ namespace snellen::cli {
 namespace {
 
 struct Form {
+  CertificateForm form;
   std::string_view name;
   std::string_view extension;
   std::string (*render)(const Certificate&);
 };
 
-constexpr auto forms = std::to_array<Form>({{"json", ".json", certificate_json}});
+constexpr auto forms = std::to_array<Form>(
+    {{CertificateForm::json, "json", ".json", certificate_json}, {CertificateForm::coq, "coq", ".v", certificate_coq}});
 
 /// From the option, then from the file's name; JSON for standard output.
 const Form& form_of(const CommandLine& line) {
-  constexpr std::array<std::string_view, 1> names = {"json"};
+  constexpr std::array<std::string_view, 2> names = {"json", "coq"};
   if (line.output_format.has_value()) {
     for (const Form& form : forms) {
       if (form.name == *line.output_format) return form;
@@ -77,9 +80,12 @@ int run_certify(const CommandLine& line) {
   }
   const Form& form = form_of(line);
   const Case asked = one_case(line);
+  if (form.form == CertificateForm::coq && asked.question.arithmetic == RealArithmetic::exact) {
+    throw InputError(asked.arithmetic_place.where, "Coq decides by enclosures", "take certified, or write JSON");
+  }
   const Certification certification = naming_refusal(asked, [&] {
     ProgressLine progress("certify: " + asked.question.title, !line.quiet && can_show_progress());
-    return certify(asked.model, asked.question, asked.vocabulary, most_certified_rows, progress.callback());
+    return certify(asked.model, asked.question, asked.vocabulary, form.form, most_certified_rows, progress.callback());
   });
   for (const Uncovered& one : certification.uncovered) remark("not covered: " + one.words());
   remark(summary(certification));
