@@ -2,6 +2,7 @@
 // snellen certify: certificates of rows, for checkers that share nothing with snellen.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -48,6 +49,17 @@ const Form& form_of(const CommandLine& line) {
                    "end the name in .json or .v, or give --output-format");
 }
 
+/// Coq takes the file's name for a module's.
+void check_module_name(const std::string& file) {
+  const std::string name = std::filesystem::path(file).stem().string();
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool good = !name.empty() && is_letter(name.front()) &&
+                    std::ranges::all_of(name, [&](char c) { return is_letter(c) || is_digit(c); });
+  if (!good)
+    throw InputError(file, "Coq cannot compile a file of this name", "use letters, digits and _, as in row_300.v");
+}
+
 Case one_case(const CommandLine& line) {
   std::vector<Case> cases = cases_of(line);
   if (cases.size() == 1) return std::move(cases.front());
@@ -79,6 +91,7 @@ int run_certify(const CommandLine& line) {
     check_writable(*line.output);
   }
   const Form& form = form_of(line);
+  if (form.form == CertificateForm::coq && line.output.has_value()) check_module_name(*line.output);
   const Case asked = one_case(line);
   if (form.form == CertificateForm::coq && asked.question.arithmetic == RealArithmetic::exact) {
     throw InputError(asked.arithmetic_place.where, "Coq decides by enclosures", "take certified, or write JSON");
