@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <set>
 
-#include "snellen/certificate/coverage.hpp"
 #include "snellen/error.hpp"
 
 namespace snellen {
@@ -35,8 +34,9 @@ CertifiedCell certified_cell(const RoundedCell& cell, const Format& format) {
   return out;
 }
 
-std::string reason_of(Verdict verdict, const Question& question) {
-  if (verdict == Verdict::exceptional) return "a value leaves the format's range";
+std::string reason_of(const RoundedCell& cell, const Question& question) {
+  if (cell.tie) return "a value in the middle of two floats, by Coq";
+  if (cell.verdict == Verdict::exceptional) return "a value leaves the format's range";
   if (question.arithmetic == RealArithmetic::exact) return "undecided";
   return fmt::format("undecided with {} bits", question.precision_limit);
 }
@@ -79,7 +79,8 @@ std::vector<Token> tokens_of(const std::vector<RoundedRow>& rows) {
   return {tokens.begin(), tokens.end()};
 }
 
-bool is_certified(const RoundedCell& cell) {
+bool is_certified(const RoundedCell& cell, CertificateForm form) {
+  if (form == CertificateForm::coq && cell.tie) return false;
   return cell.verdict == Verdict::collapsed || cell.verdict == Verdict::distinct;
 }
 
@@ -109,8 +110,8 @@ std::string Uncovered::words() const {
   return fmt::format("{}{}{}{}{}", row, between, format.value_or(""), colon, reason);
 }
 
-Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary, std::size_t most_rows,
-                      const Progress& progress) {
+Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary, CertificateForm form,
+                      std::size_t most_rows, const Progress& progress) {
   if (most_rows > 0 && question.lengths.size() > most_rows) {
     throw InputError("--n",
                      fmt::format("{} rows, and a certificate holds at most {}", question.lengths.size(), most_rows),
@@ -118,7 +119,7 @@ Certification certify(const Model& model, const Question& question, const Vocabu
   }
   Certification out;
   out.asked = question.lengths.size() * question.formats.size();
-  for (std::string& reason : uncovered(model.config, question.observable)) {
+  for (std::string& reason : uncovered(model.config, question.observable, form)) {
     out.uncovered.push_back({.n = {}, .format = {}, .reason = std::move(reason)});
   }
   Question covered = question;
@@ -138,13 +139,17 @@ Certification certify(const Model& model, const Question& question, const Vocabu
   }
   Certificate& certificate = out.certificate;
   for (const RoundedRow& row : rows) {
-    CertifiedRow one{.n = row.n, .left = runs_of(row.left, tokens), .right = runs_of(row.right, tokens), .cells = {}};
+    CertifiedRow one{.n = row.n,
+                     .left = runs_of(row.left, tokens),
+                     .right = runs_of(row.right, tokens),
+                     .precision = row.precision,
+                     .cells = {}};
     for (std::size_t f = 0; f < row.cells.size(); ++f) {
-      if (is_certified(row.cells[f])) {
+      if (is_certified(row.cells[f], form)) {
         one.cells.push_back(certified_cell(row.cells[f], covered.formats[f]));
       } else {
         out.uncovered.push_back(
-            {.n = row.n, .format = covered.formats[f].name, .reason = reason_of(row.cells[f].verdict, covered)});
+            {.n = row.n, .format = covered.formats[f].name, .reason = reason_of(row.cells[f], covered)});
       }
     }
     if (one.cells.empty()) continue;

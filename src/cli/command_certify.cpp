@@ -2,6 +2,7 @@
 // snellen certify: certificates of rows, for checkers that share nothing with snellen.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -10,6 +11,7 @@
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
+#include "snellen/certificate/certificate_coq.hpp"
 #include "snellen/certificate/certificate_json.hpp"
 #include "snellen/report/write_file.hpp"
 
@@ -17,16 +19,18 @@ namespace snellen::cli {
 namespace {
 
 struct Form {
+  CertificateForm form;
   std::string_view name;
   std::string_view extension;
   std::string (*render)(const Certificate&);
 };
 
-constexpr auto forms = std::to_array<Form>({{"json", ".json", certificate_json}});
+constexpr auto forms = std::to_array<Form>(
+    {{CertificateForm::json, "json", ".json", certificate_json}, {CertificateForm::coq, "coq", ".v", certificate_coq}});
 
 /// From the option, then from the file's name; JSON for standard output.
 const Form& form_of(const CommandLine& line) {
-  constexpr std::array<std::string_view, 1> names = {"json"};
+  constexpr std::array<std::string_view, 2> names = {"json", "coq"};
   if (line.output_format.has_value()) {
     for (const Form& form : forms) {
       if (form.name == *line.output_format) return form;
@@ -43,6 +47,17 @@ const Form& form_of(const CommandLine& line) {
   }
   throw InputError(*line.output, fmt::format("unknown extension '{}'", extension),
                    "end the name in .json or .v, or give --output-format");
+}
+
+/// Coq takes the file's name for a module's.
+void check_module_name(const std::string& file) {
+  const std::string name = std::filesystem::path(file).stem().string();
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool good = !name.empty() && is_letter(name.front()) &&
+                    std::ranges::all_of(name, [&](char c) { return is_letter(c) || is_digit(c); });
+  if (!good)
+    throw InputError(file, "Coq cannot compile a file of this name", "use letters, digits and _, as in row_300.v");
 }
 
 Case one_case(const CommandLine& line) {
@@ -76,10 +91,14 @@ int run_certify(const CommandLine& line) {
     check_writable(*line.output);
   }
   const Form& form = form_of(line);
+  if (form.form == CertificateForm::coq && line.output.has_value()) check_module_name(*line.output);
   const Case asked = one_case(line);
+  if (form.form == CertificateForm::coq && asked.question.arithmetic == RealArithmetic::exact) {
+    throw InputError(asked.arithmetic_place.where, "Coq decides by enclosures", "take certified, or write JSON");
+  }
   const Certification certification = naming_refusal(asked, [&] {
     ProgressLine progress("certify: " + asked.question.title, !line.quiet && can_show_progress());
-    return certify(asked.model, asked.question, asked.vocabulary, most_certified_rows, progress.callback());
+    return certify(asked.model, asked.question, asked.vocabulary, form.form, most_certified_rows, progress.callback());
   });
   for (const Uncovered& one : certification.uncovered) remark("not covered: " + one.words());
   remark(summary(certification));

@@ -14,8 +14,9 @@ std::optional<CertifiedCells> certified_cells_of(const Case& asked, bool show_pr
   if (!asked.certificates) return std::nullopt;
   return naming_refusal(asked, [&] {
     ProgressLine progress("certificates: " + asked.question.title, show_progress);
-    return certified_cells(certify(asked.model, asked.question, asked.vocabulary, 0, progress.callback()),
-                           asked.question);
+    return certified_cells(
+        certify(asked.model, asked.question, asked.vocabulary, CertificateForm::json, 0, progress.callback()),
+        asked.question);
   });
 }
 

@@ -21,7 +21,20 @@ struct Rounded {
   std::optional<FloatValue> value;  ///< when it is decided, and finite
   bool finite = false;              ///< certainly
   bool exceptional = false;         ///< certainly
+  bool tie = false;                 ///< known to lie in the middle of two floats
 };
+
+/// The middles of two floats are the floats of one more bit that the format does not have.
+Format with_one_more_bit(Format format) {
+  format.precision += 1;
+  format.maximum_significand = format.maximum_significand * 2 + 1;
+  return format;
+}
+
+bool is_tie(const Rational& value, const FloatValue& float_of_it, const Format& format) {
+  const FloatValue finer = round(value, with_one_more_bit(format), once);
+  return finer.is_finite() && finer.value() == value && float_of_it.value() != value;
+}
 
 FloatValue without_sign_of_zero(const FloatValue& value) {
   return value.kind() == FloatValue::Kind::zero ? FloatValue::zero(false) : value;
@@ -33,13 +46,15 @@ Rounded rounded(const Ball& value, const Format& format) {
   out.finite = ends.lower.is_finite() && ends.upper.is_finite();
   out.exceptional = !ends.lower.is_finite() && ends.lower == ends.upper;
   if (out.finite && ends.lower.numerically_equals(ends.upper)) out.value = without_sign_of_zero(ends.lower);
+  out.tie = out.value && value.is_exact() && is_tie(value.midpoint(), *out.value, format);
   return out;
 }
 
 Rounded rounded(const Rational& value, const Format& format) {
   const FloatValue result = round(value, format, once);
-  if (!result.is_finite()) return {.value = {}, .finite = false, .exceptional = true};
-  return {.value = without_sign_of_zero(result), .finite = true, .exceptional = false};
+  if (!result.is_finite()) return {.value = {}, .finite = false, .exceptional = true, .tie = false};
+  const FloatValue decided = without_sign_of_zero(result);
+  return {.value = decided, .finite = true, .exceptional = false, .tie = is_tie(value, decided, format)};
 }
 
 template <class Number>
@@ -47,6 +62,7 @@ RoundedCell cell_of(const std::vector<Number>& left, const std::vector<Number>& 
   RoundedCell cell;
   bool finite = true;
   bool same = true;
+  bool tie = false;
   std::optional<std::size_t> differs;
   for (std::size_t k = 0; k < left.size(); ++k) {
     const Rounded l = rounded(left[k], format);
@@ -59,14 +75,17 @@ RoundedCell cell_of(const std::vector<Number>& left, const std::vector<Number>& 
     const bool decided = l.value && r.value;
     same = same && decided && *l.value == *r.value;
     if (same) cell.floats.push_back(*l.value);
+    tie = tie || l.tie || r.tie;
     if (!differs && decided && *l.value != *r.value) {
       differs = k;
+      cell.tie = l.tie || r.tie;
       cell.left = *l.value;
       cell.right = *r.value;
     }
   }
   if (same) {
     cell.verdict = Verdict::collapsed;
+    cell.tie = tie;
     return cell;
   }
   cell.floats.clear();

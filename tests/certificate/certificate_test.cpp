@@ -159,7 +159,8 @@ BOOST_AUTO_TEST_CASE(long_sweeps_sequences_and_models) {
            "--n: 101 rows, and a certificate holds at most 100; take a shorter sweep, such as 1..100, and a file for "
            "each";
   });
-  BOOST_TEST(certify(model, sweep, Vocabulary::standard(), 0).certificate.rows.size() == lengths.size());
+  BOOST_TEST(certify(model, sweep, Vocabulary::standard(), CertificateForm::json, 0).certificate.rows.size() ==
+             lengths.size());
   const long longest = longest_certified_sequence;
   const Certification sequence = certification_of(model, question_about("2", "1^n", {2, longest + 1}, {"bf16"}));
   BOOST_TEST((words_of(sequence) ==

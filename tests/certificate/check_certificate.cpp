@@ -106,8 +106,8 @@ Question question_about(const std::string& left, const std::string& right, std::
   return question;
 }
 
-Certification certification_of(const Model& model, const Question& question) {
-  return certify(model, question, Vocabulary::standard());
+Certification certification_of(const Model& model, const Question& question, CertificateForm form) {
+  return certify(model, question, Vocabulary::standard(), form);
 }
 
 }  // namespace snellen::test

@@ -30,6 +30,7 @@ Question question_about(const std::string& left, const std::string& right, std::
                         const std::vector<std::string>& formats);
 
 /// A certificate of everything that is asked.
-Certification certification_of(const Model& model, const Question& question);
+Certification certification_of(const Model& model, const Question& question,
+                               CertificateForm form = CertificateForm::json);
 
 }  // namespace snellen::test

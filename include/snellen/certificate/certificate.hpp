@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "snellen/certificate/coverage.hpp"
 #include "snellen/certificate/integer_model.hpp"
 #include "snellen/threshold/rounded_rows.hpp"
 
@@ -47,6 +48,7 @@ struct CertifiedRow {
   long n = 0;
   Runs left;
   Runs right;
+  Precision precision = 0;           ///< bits that decided it; 0 for exact arithmetic
   std::vector<CertifiedCell> cells;  ///< at least one, in the question's order
 };
 
@@ -76,10 +78,10 @@ struct Certification {
   std::size_t certified = 0;         ///< cells
 };
 
-/// Certificates of the question's storage cells. `most_rows` bounds the sweep: 0 for no bound. Deterministic: a row
-/// does not depend on the others, except for the tokens that are numbered and the precision. Throws InputError for a
-/// sweep of more rows and from the patterns, and Refused from exact arithmetic.
-Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary,
+/// Certificates of the question's storage cells, for checkers of this form. `most_rows` bounds the sweep: 0 for no
+/// bound. Deterministic: a row does not depend on the others, except for the tokens that are numbered and the
+/// precision. Throws InputError for a sweep of more rows and from the patterns, and Refused from exact arithmetic.
+Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary, CertificateForm form,
                       std::size_t most_rows = most_certified_rows, const Progress& progress = {});
 
 /// Which storage cells of a table are certified.

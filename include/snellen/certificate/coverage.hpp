@@ -2,6 +2,7 @@
 // What certificates cover, by name, and why not.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +17,15 @@ inline constexpr std::size_t longest_certified_sequence = std::size_t{1} << 16;
 /// Weights of the largest model that a certificate holds.
 inline constexpr std::size_t most_certified_weights = std::size_t{1} << 22;
 
+/// Who is to check a certificate: what they cover differs a little.
+enum class CertificateForm : std::uint8_t {
+  json,  ///< snellen-checkcert
+  coq    ///< Coq, with proofs/checker: no base-2 softmax, no ties
+};
+
 /// What of the model, or of what is observed of it, no certificate covers: a phrase for each, such as "positions by
 /// RoPE"; none when the model is covered.
-std::vector<std::string> uncovered(const Config& config, Observable observable);
+std::vector<std::string> uncovered(const Config& config, Observable observable, CertificateForm form);
 
 /// The same of a format: "one significand bit".
 std::optional<std::string> uncovered(const Format& format);

@@ -16,6 +16,7 @@ struct RoundedCell {
   std::size_t coordinate = 0;      ///< distinct: the least coordinate that the first rung to find one tells apart
   FloatValue left = FloatValue::zero(false);  ///< distinct: the floats of that coordinate
   FloatValue right = FloatValue::zero(false);
+  bool tie = false;  ///< a value that the cell speaks of is known to lie exactly in the middle of two floats
 };
 
 /// One n of a sweep.
