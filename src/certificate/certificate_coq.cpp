@@ -71,9 +71,9 @@ std::vector<std::span<const Integer>> rows_of(const Part& part) {
   return rows;
 }
 
-std::string matrix(const Part& part) {
+std::string matrix(const Part& part, CoqIntegers integers) {
   const auto fits = [](const Integer& w) { return w > -packed_origin && w < packed_origin; };
-  const bool packed = std::ranges::all_of(part.matrix.entries, fits);
+  const bool packed = integers == CoqIntegers::machine && std::ranges::all_of(part.matrix.entries, fits);
   const auto entry = [&](const Integer& w) { return packed ? Integer(w + packed_origin).str() : number(w); };
   const std::string rows =
       list(rows_of(part), ";\n    ", [&](std::span<const Integer> row) { return list(row, "; ", entry); });
@@ -93,8 +93,9 @@ std::string row(const IntegerMatrix& vector) {
   return row(vector, 0, vector.entries.size());
 }
 
-std::string affine(const Part& weight, const IntegerMatrix& bias) {
-  return fmt::format("{{| weight := {};\n    bias := {} |}}", matrix(weight), row(bias, weight.begin, weight.end));
+std::string affine(const Part& weight, const IntegerMatrix& bias, CoqIntegers integers) {
+  return fmt::format("{{| weight := {};\n    bias := {} |}}", matrix(weight, integers),
+                     row(bias, weight.begin, weight.end));
 }
 
 std::string norm(const Config& config, const IntegerMatrix& gain, const IntegerMatrix& shift) {
@@ -108,11 +109,11 @@ std::string norm(const Config& config, const IntegerMatrix& gain, const IntegerM
       number(epsilon.integer), number(epsilon.exponent), row(gain), row(shift));
 }
 
-std::string head(const IntegerLayer& layer, const Attention& attention, std::int32_t index) {
+std::string head(const IntegerLayer& layer, const Attention& attention, std::int32_t index, CoqIntegers integers) {
   const auto width = static_cast<std::size_t>(attention.head_width);
   const auto own = [&](const IntegerMatrix& weight, const IntegerMatrix& bias, std::int32_t place) {
     const std::size_t begin = static_cast<std::size_t>(place) * width;
-    return affine({weight, begin, begin + width}, bias);
+    return affine({weight, begin, begin + width}, bias, integers);
   };
   const std::int32_t group = index / (attention.heads / attention.key_value_heads);
   return fmt::format("{{| query := {};\n    key := {};\n    value := {} |}}", own(layer.query, layer.query_bias, index),
@@ -125,30 +126,32 @@ std::string scale(const Attention& attention) {
   return fmt::format("fixed_scale {} {}", number(factor.integer), number(factor.exponent));
 }
 
-std::string layer_term(const IntegerLayer& layer, const Config& config) {
+std::string layer_term(const IntegerLayer& layer, const Config& config, CoqIntegers integers) {
   std::string heads;
   for (std::int32_t h = 0; h < config.attention.heads; ++h) {
-    heads += (h > 0 ? ";\n    " : "") + head(layer, config.attention, h);
+    heads += (h > 0 ? ";\n    " : "") + head(layer, config.attention, h, integers);
   }
   std::string psi = "None";
   if (config.feed_forward.present) {
     psi = fmt::format("Some {{|\n    feed_forward_norm := {};\n    up := {};\n    down := {} |}}",
                       norm(config, layer.feed_forward_gain, layer.feed_forward_norm_bias),
-                      affine(whole(layer.up), layer.up_bias), affine(whole(layer.down), layer.down_bias));
+                      affine(whole(layer.up), layer.up_bias, integers),
+                      affine(whole(layer.down), layer.down_bias, integers));
   }
   return fmt::format(
       "{{|\n  attention_norm := {};\n  heads := [\n    {}];\n  scale := {};\n  softmax := {};\n  output := {};\n  psi "
       ":= {} |}}",
       norm(config, layer.attention_gain, layer.attention_bias), heads, scale(config.attention),
       config.attention.softmax == SoftmaxKind::phi ? "phi_weights" : "exponential_weights",
-      affine(whole(layer.output), layer.output_bias), psi);
+      affine(whole(layer.output), layer.output_bias, integers), psi);
 }
 
-std::string model_terms(const IntegerModel& model, Observable observable) {
+std::string model_terms(const IntegerModel& model, Observable observable, CoqIntegers integers) {
   std::string out;
   std::string layers;
   for (std::size_t l = 0; l < model.layers.size(); ++l) {
-    out += fmt::format("Definition layer_{} : layer := {}.\n\n", l, layer_term(model.layers[l], model.config));
+    out +=
+        fmt::format("Definition layer_{} : layer := {}.\n\n", l, layer_term(model.layers[l], model.config, integers));
     layers += fmt::format("{}layer_{}", l > 0 ? "; " : "", l);
   }
   Config final = model.config;
@@ -163,7 +166,7 @@ std::string model_terms(const IntegerModel& model, Observable observable) {
          fmt::format(
              "Definition the_model : model := {{|\n  embedding := {};\n  embedding_scale := {};\n  layers := [{}];\n"
              "  final_norm := {} |}}.\n\n",
-             matrix(whole(model.embedding)), embedding_scale, layers,
+             matrix(whole(model.embedding), integers), embedding_scale, layers,
              norm(final, normed ? model.final_gain : IntegerMatrix(), normed ? model.final_bias : IntegerMatrix()));
 }
 
@@ -198,34 +201,37 @@ std::string cell_term(const CertifiedCell& cell) {
   return fmt::format("collapsed {} {}", identifier(cell.format.name), list(cell.floats, "; ", float_term));
 }
 
-std::string row_terms(const CertifiedRow& row) {
+std::string row_terms(const CertifiedRow& row, CoqIntegers integers) {
   const auto run = [](const std::pair<std::size_t, std::size_t>& one) {
     return fmt::format("({}%nat, {}%positive)", one.first, one.second);
   };
   return fmt::format(
       "\nDefinition left_{0} : list run := {1}.\nDefinition right_{0} : list run := {2}.\n"
       "Theorem row_{0} : Forall (holds the_model left_{0} right_{0}) [\n  {3}].\n"
-      "Proof. apply (Fast.check_row_sound (Fast.bits {4})). vm_cast_no_check (eq_refl true). Qed.\n",
+      "Proof. apply ({5}.check_row_sound ({5}.bits {4})). vm_cast_no_check (eq_refl true). Qed.\n",
       row.n, list(row.left, "; ", run), list(row.right, "; ", run),
       [&] {
         const std::string cells = list(row.cells, ";\n  ", cell_term);
         return cells.substr(1, cells.size() - 2);
       }(),
-      row.precision + spare_bits);
+      row.precision + spare_bits, integers == CoqIntegers::machine ? "Fast" : "Plain");
 }
 
 }  // namespace
 
-std::string certificate_coq(const Certificate& certificate) {
+std::string certificate_coq(const Certificate& certificate, CoqIntegers integers) {
   std::string out = fmt::format("(* snellen certificate: {} *)\n", comment(certificate.title));
+  out += integers == CoqIntegers::machine
+             ? "From Coq Require Import ZArith List Uint63.\n"
+               "From Snellen Require Import Transformer RoundToFormat Packed Certificate.\n"
+             : "From Coq Require Import ZArith List.\n"
+               "From Snellen Require Import Transformer RoundToFormat Certificate.\n";
   out +=
-      "From Coq Require Import ZArith List Uint63.\n"
-      "From Snellen Require Import Transformer RoundToFormat Packed Certificate.\n"
       "Import ListNotations.\n\n"
       "Definition no_row : row := {| row_exponent := 0; entries := [] |}.\n\n";
-  out += model_terms(certificate.model, certificate.observable);
+  out += model_terms(certificate.model, certificate.observable, integers);
   out += format_terms(certificate.rows);
-  for (const CertifiedRow& row : certificate.rows) out += row_terms(row);
+  for (const CertifiedRow& row : certificate.rows) out += row_terms(row, integers);
   return out;
 }
 

@@ -25,12 +25,23 @@ struct Form {
   std::string (*render)(const Certificate&);
 };
 
-constexpr auto forms = std::to_array<Form>(
-    {{CertificateForm::json, "json", ".json", certificate_json}, {CertificateForm::coq, "coq", ".v", certificate_coq}});
+std::string theorems(const Certificate& certificate) {
+  return certificate_coq(certificate, CoqIntegers::machine);
+}
+
+std::string plain_theorems(const Certificate& certificate) {
+  return certificate_coq(certificate, CoqIntegers::plain);
+}
+
+constexpr auto forms = std::to_array<Form>({
+    {CertificateForm::json, "json", ".json", certificate_json},
+    {CertificateForm::coq, "coq", ".v", theorems},
+    {CertificateForm::coq, "coq-plain", ".v", plain_theorems},
+});
 
 /// From the option, then from the file's name; JSON for standard output.
 const Form& form_of(const CommandLine& line) {
-  constexpr std::array<std::string_view, 2> names = {"json", "coq"};
+  constexpr std::array<std::string_view, 3> names = {"json", "coq", "coq-plain"};
   if (line.output_format.has_value()) {
     for (const Form& form : forms) {
       if (form.name == *line.output_format) return form;
@@ -38,7 +49,7 @@ const Form& form_of(const CommandLine& line) {
     throw InputError(
         "--output-format",
         fmt::format("unknown format '{}'{}", *line.output_format, did_you_mean(*line.output_format, names)),
-        "take json or coq");
+        "take json, coq or coq-plain");
   }
   if (!line.output.has_value()) return forms.front();
   const std::string extension = std::filesystem::path(*line.output).extension().string();

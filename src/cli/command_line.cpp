@@ -137,7 +137,8 @@ class Reader {
     if (cases) add_settings();
     if (command.command == Command::certify) {
       add("--output", "FILE", "Write to this file; .json or .v (for Coq) says how [JSON to standard output]", output_);
-      add("--output-format", "json|coq", "How to write, whatever the file's name", output_format_);
+      add("--output-format", "json|coq|coq-plain",
+          "How to write, whatever the file's name; coq-plain: without machine integers", output_format_);
     } else {
       add("--output", "FILE", "Write to this file; .txt, .csv, .json, .md or .tex says how", output_);
       add("--output-format", "text|csv|json|markdown|latex", "How to write, whatever the file's name", output_format_);

@@ -110,6 +110,15 @@ BOOST_AUTO_TEST_CASE(weights_that_do_not_pack) {
                  "[4611686018427387904; 0]]%Z |};"));
 }
 
+BOOST_AUTO_TEST_CASE(without_machine_integers) {
+  Model model = synthetic_model(small_config(), {});
+  model.weights.layers[0].output << 1, 2, 3, 4, -5, 6, 7, 8;
+  const std::string text = certificate_coq(certificate_of(model, {"fp32"}), CoqIntegers::plain);
+  BOOST_TEST(has(text, "{| weight := {| matrix_exponent := 0; rows := [[1; 2; 3; 4];\n    [(-5); 6; 7; 8]]%Z |};"));
+  BOOST_TEST(has(text, "(Plain.check_row_sound (Plain.bits "));
+  BOOST_TEST((!has(text, "packed") && !has(text, "Packed") && !has(text, "Uint63") && !has(text, "Fast")));
+}
+
 BOOST_AUTO_TEST_CASE(titles_cannot_end_the_comment) {
   Certificate certificate = certificate_of(synthetic_model(small_config(), {}), {"fp32"});
   certificate.title = "a *) \"b (* c\n(**) \xff";

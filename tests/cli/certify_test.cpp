@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(mistakes) {
   BOOST_TEST(complaint(tiny({"--output", "row.txt"})) ==
              "snellen: row.txt: unknown extension '.txt'; end the name in .json or .v, or give --output-format\n");
   BOOST_TEST(complaint(tiny({"--output-format", "jsno"})) ==
-             "snellen: --output-format: unknown format 'jsno' (did you mean 'json'?); take json or coq\n");
+             "snellen: --output-format: unknown format 'jsno' (did you mean 'json'?); take json, coq or coq-plain\n");
   BOOST_TEST(complaint(tiny({"--output", ""})) == "snellen: --output: the name is empty; name a file\n");
   BOOST_TEST(complaint(tiny({"--output", "/nowhere/row.json"})) ==
              "snellen: /nowhere/row.json: there is no folder '/nowhere'; create it or name another file\n");
