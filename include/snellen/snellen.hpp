@@ -31,6 +31,10 @@
 #include "snellen/threshold/table.hpp"
 #include "snellen/threshold/tail_certificate.hpp"
 
+// Certificates of a table's cells, for checkers that share nothing with snellen.
+#include "snellen/certificate/certificate_coq.hpp"
+#include "snellen/certificate/certificate_json.hpp"
+
 // The paper's statements as checks.
 #include "snellen/theory/registry.hpp"
 #include "snellen/theory/verify.hpp"
