@@ -7,10 +7,15 @@ From Interval Require Import Float.Sig Interval.Interval Interval.Float Interval
 From Snellen Require Import Transformer.
 Import ListNotations.
 
-Definition real_numbers : arithmetic := {|
-  number := R; integer := IZR; power_of_two := bpow radix2;
-  plus := Rplus; minus := Rminus; times := Rmult; over := Rdiv;
-  exponential := exp; square_root := sqrt; positive_part := Rmax 0 |}.
+(* Sums and products that keep a relation do so in a matrix product. *)
+Lemma matrix_product_kept {S T} (rel : S -> T -> Prop) iS pS tS iT pT tT :
+  (forall z, rel (iS z) (iT z)) -> (forall a b x y, rel a x -> rel b y -> rel (pS a b) (pT x y)) ->
+  (forall a b x y, rel a x -> rel b y -> rel (tS a b) (tT x y)) ->
+  forall w x y, Forall2 rel x y -> Forall2 rel (matrix_product S iS pS tS w x) (matrix_product T iT pT tT w y).
+Proof.
+  intros Integer Plus Times w x y H. unfold matrix_product. induction w as [|row w IH]; constructor; [|exact IH].
+  clear IH. revert x y H. induction row as [|z row IH]; intros x y [|]; simpl; auto.
+Qed.
 
 (* Two arithmetics whose operations keep a relation. *)
 Section Relation.
@@ -25,8 +30,10 @@ Record keeps : Prop := {
   keeps_times : forall a b x y, rel a x -> rel b y -> rel (times A a b) (times B x y);
   keeps_over : forall a b x y, rel a x -> rel b y -> rel (over A a b) (over B x y);
   keeps_exponential : forall a x, rel a x -> rel (exponential A a) (exponential B x);
+  keeps_two_to_the : forall a x, rel a x -> rel (two_to_the A a) (two_to_the B x);
   keeps_square_root : forall a x, rel a x -> rel (square_root A a) (square_root B x);
-  keeps_positive_part : forall a x, rel a x -> rel (positive_part A a) (positive_part B x) }.
+  keeps_positive_part : forall a x, rel a x -> rel (positive_part A a) (positive_part B x);
+  keeps_linear : forall w a x, Forall2 rel a x -> Forall2 rel (linear A w a) (linear B w x) }.
 Hypothesis Keeps : keeps.
 
 Notation all := (Forall2 rel).
@@ -59,12 +66,6 @@ Proof.
   apply (keeps_plus Keeps); auto. now apply (keeps_times Keeps).
 Qed.
 
-Lemma dot_integers_kept w : forall x y, all x y -> rel (dot_integers A w x) (dot_integers B w y).
-Proof.
-  induction w as [|z w IH]; intros x y [|]; simpl; try apply (keeps_integer Keeps).
-  apply (keeps_plus Keeps); auto. apply (keeps_times Keeps); [apply (keeps_integer Keeps)|easy].
-Qed.
-
 Lemma numbers_kept r : all (numbers A r) (numbers B r).
 Proof. apply all_map_same. intros. apply dyadic_kept. Qed.
 
@@ -77,8 +78,8 @@ Proof. induction 1; intros u v [|]; simpl; constructor; auto. now apply (keeps_t
 
 Lemma apply_kept f x y : all x y -> all (apply A f x) (apply B f y).
 Proof.
-  intros H. apply add_where_present_kept; [|apply numbers_kept]. apply all_map_same. intros w.
-  apply (keeps_times Keeps); [apply (keeps_power Keeps)|now apply dot_integers_kept].
+  intros H. apply add_where_present_kept; [|apply numbers_kept].
+  apply multiply_all_kept; [apply (keeps_power Keeps)|now apply (keeps_linear Keeps)].
 Qed.
 
 Lemma mean_kept x y : all x y -> rel (mean A x) (mean B y).
@@ -111,7 +112,7 @@ Qed.
 
 Lemma weight_kept kind a x : rel a x -> rel (weight_of A kind a) (weight_of B kind x).
 Proof.
-  intros H. destruct kind; simpl; [now apply (keeps_exponential Keeps)|].
+  intros H. destruct kind; simpl; [now apply (keeps_exponential Keeps)|now apply (keeps_two_to_the Keeps)|].
   apply (keeps_times Keeps); [apply (keeps_power Keeps)|]. apply (keeps_plus Keeps); [|apply (keeps_integer Keeps)].
   apply (keeps_times Keeps); apply (keeps_plus Keeps); try easy; apply (keeps_integer Keeps).
 Qed.
@@ -242,10 +243,15 @@ Definition interval_positive_part (i : I.type) : I.type :=
 Definition interval_power_of_two (e : Z) : I.type :=
   if Z.leb 0 e then I.fromZ precision (2 ^ e) else I.div precision (I.fromZ precision 1) (I.fromZ precision (2 ^ (- e))).
 
+Definition interval_two_to_the (i : I.type) : I.type := I.exp precision (I.mul precision i (I.ln precision (I.fromZ precision 2))).
+
 Definition intervals : arithmetic := {|
   number := I.type; integer := I.fromZ precision; power_of_two := interval_power_of_two;
   plus := I.add precision; minus := I.sub precision; times := I.mul precision; over := I.div precision;
-  exponential := I.exp precision; square_root := I.sqrt precision; positive_part := interval_positive_part |}.
+  exponential := I.exp precision;
+  two_to_the := interval_two_to_the; square_root := I.sqrt precision;
+  positive_part := interval_positive_part;
+  linear := matrix_product I.type (I.fromZ precision) (I.add precision) (I.mul precision) |}.
 
 Local Open Scope R_scope.
 
@@ -276,6 +282,13 @@ Proof.
     + unfold Rmax, Rabs. destruct (Rle_dec 0 x), (Rcase_abs x); lra.
 Qed.
 
+Lemma two_to_the_contains a x : contains a x -> contains (interval_two_to_the a) (Rpower 2 x).
+Proof.
+  intros H. apply (I.exp_correct precision _ (Xreal (x * ln 2))), (I.mul_correct precision _ _ _ (Xreal (ln 2)) H).
+  pose proof (I.ln_correct precision _ _ (I.fromZ_correct precision 2)) as L. simpl in L. unfold Xln' in L.
+  rewrite is_positive_true in L by lra. exact L.
+Qed.
+
 Theorem intervals_keep : keeps intervals real_numbers contains.
 Proof.
   split; simpl; intros.
@@ -286,8 +299,12 @@ Proof.
   - exact (I.mul_correct precision _ _ _ _ H H0).
   - now apply over_contains.
   - exact (I.exp_correct precision _ _ H).
+  - now apply two_to_the_contains.
   - exact (I.sqrt_correct precision _ _ H).
   - now apply positive_part_contains.
+  - apply (matrix_product_kept contains); auto; intros; [apply I.fromZ_correct| |].
+    + exact (I.add_correct precision _ _ _ _ H0 H1).
+    + exact (I.mul_correct precision _ _ _ _ H0 H1).
 Qed.
 End Precision.
 End Intervals.

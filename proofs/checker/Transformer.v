@@ -1,8 +1,20 @@
 (* SPDX-License-Identifier: LGPL-3.0-or-later *)
 (* The transformer of section 2 of arXiv:2406.04267, without positions: decoder-only, causal, pre-norm, residual. It is written once
-   for any arithmetic. Over the reals it is what certificates speak of; over enclosures it is what checks them (Enclosure.v). *)
-From Coq Require Import ZArith List.
+   for any arithmetic. Over the reals (at the end) it is what certificates speak of; over intervals (Enclosure.v) and rationals
+   (ExactRows.v) it is what checks them. *)
+From Coq Require Import Reals ZArith List.
+From Flocq Require Import Core.
 Import ListNotations.
+
+(* An integer matrix times a vector, by the operations given: what `linear` below is over the reals. *)
+Section MatrixProduct.
+Variable T : Type.
+Variable integer : Z -> T.
+Variables plus times : T -> T -> T.
+Fixpoint dot_integers (w : list Z) (x : list T) : T :=
+  match w, x with z :: r, a :: s => plus (times (integer z) a) (dot_integers r s) | _, _ => integer 0%Z end.
+Definition matrix_product (w : list (list Z)) (x : list T) : list T := map (fun r => dot_integers r x) w.
+End MatrixProduct.
 
 Record arithmetic := {
   number : Type;
@@ -13,8 +25,10 @@ Record arithmetic := {
   times : number -> number -> number;
   over : number -> number -> number;
   exponential : number -> number;
+  two_to_the : number -> number;
   square_root : number -> number;
-  positive_part : number -> number }.
+  positive_part : number -> number;
+  linear : list (list Z) -> list number -> list number }.
 
 (* Weights are floats: an integer times the power of two that its tensor has. A vector without entries is absent. *)
 Record matrix := { matrix_exponent : Z; rows : list (list Z) }.
@@ -25,7 +39,7 @@ Inductive norm_kind := no_norm | root_mean_square | layer_norm.
 Record norm := { kind : norm_kind; epsilon_integer : Z; epsilon_exponent : Z; gain : row; shift : row }.
 
 Inductive logit_scale := inverse_root_of_width (width : positive) | fixed_scale (significand exponent : Z).
-Inductive softmax_kind := exponential_weights | phi_weights.
+Inductive softmax_kind := exponential_weights | base_two_weights | phi_weights.
 
 Record head := { query : affine; key : affine; value : affine }.
 Record feed_forward := { feed_forward_norm : norm; up : affine; down : affine }.
@@ -53,8 +67,6 @@ Fixpoint add (x y : vector) : vector := match x, y with a :: r, b :: s => (a [+]
 Definition multiply_all (a : number K) (x : vector) : vector := map (times K a) x.
 
 Fixpoint dot (x y : vector) : number K := match x, y with a :: r, b :: s => a [*] b [+] dot r s | _, _ => integer K 0 end.
-Fixpoint dot_integers (w : list Z) (x : vector) : number K :=
-  match w, x with z :: r, a :: s => integer K z [*] a [+] dot_integers r s | _, _ => integer K 0 end.
 
 Definition numbers (r : row) : vector := map (fun z => dyadic z (row_exponent r)) (entries r).
 Fixpoint add_where_present (x b : vector) : vector :=
@@ -65,7 +77,7 @@ Fixpoint multiply_where_present (x g : vector) : vector :=
 (* W x + b. *)
 Definition apply (f : affine) (x : vector) : vector :=
   let unit := power_of_two K (matrix_exponent (weight f)) in
-  add_where_present (map (fun w => unit [*] dot_integers w x) (rows (weight f))) (numbers (bias f)).
+  add_where_present (multiply_all unit (linear K (rows (weight f)) x)) (numbers (bias f)).
 
 Definition mean (x : vector) : number K := over K (total x) (integer K (Z.of_nat (length x))).
 Definition normalize (N : norm) (x : vector) : vector :=
@@ -84,10 +96,11 @@ Definition scale_of (s : logit_scale) : number K :=
   | fixed_scale m e => dyadic m e
   end.
 
-(* e^s, or ((s + 1)^2 + 1) / 2. *)
+(* e^s, 2^s, or ((s + 1)^2 + 1) / 2. *)
 Definition weight_of (kind : softmax_kind) (s : number K) : number K :=
   match kind with
   | exponential_weights => exponential K s
+  | base_two_weights => two_to_the K s
   | phi_weights => let t := s [+] integer K 1 in power_of_two K (-1) [*] (t [*] t [+] integer K 1)
   end.
 
@@ -155,3 +168,9 @@ Definition representation_of_runs (M : model) (runs : list run) : vector :=
     end in
   normalize (final_norm M) (last_output (layers M) counted).
 End Program.
+
+Definition real_numbers : arithmetic := {|
+  number := R; integer := IZR; power_of_two := bpow radix2;
+  plus := Rplus; minus := Rminus; times := Rmult; over := Rdiv;
+  exponential := exp; two_to_the := Rpower 2; square_root := sqrt; positive_part := Rmax 0;
+  linear := matrix_product R IZR Rplus Rmult |}.
