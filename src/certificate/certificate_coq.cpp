@@ -100,7 +100,7 @@ std::string affine(const Part& weight, const IntegerMatrix& bias, CoqIntegers in
 
 std::string norm(const Config& config, const IntegerMatrix& gain, const IntegerMatrix& shift) {
   const bool none = config.norm == NormKind::none;
-  const Dyadic epsilon = none ? Dyadic() : dyadic_from_double(config.epsilon);
+  const ScaledInteger epsilon = none ? ScaledInteger() : dyadic_from_double(config.epsilon);
   return fmt::format(
       "{{| kind := {}; epsilon_integer := {}; epsilon_exponent := {};\n    gain := {};\n    shift := {} |}}",
       none                           ? "no_norm"
@@ -122,7 +122,7 @@ std::string head(const IntegerLayer& layer, const Attention& attention, std::int
 
 std::string scale(const Attention& attention) {
   if (!attention.scale) return fmt::format("inverse_root_of_width {}", attention.head_width);
-  const Dyadic factor = dyadic_from_double(*attention.scale);
+  const ScaledInteger factor = dyadic_from_double(*attention.scale);
   return fmt::format("fixed_scale {} {}", number(factor.integer), number(factor.exponent));
 }
 
@@ -157,7 +157,7 @@ std::string model_terms(const IntegerModel& model, Observable observable, CoqInt
   Config final = model.config;
   if (observable == Observable::stream) final.norm = NormKind::none;
   const bool normed = final.norm != NormKind::none;
-  const Dyadic factor = dyadic_from_double(model.config.embedding_scale);
+  const ScaledInteger factor = dyadic_from_double(model.config.embedding_scale);
   const std::string embedding_scale = model.config.embedding_scale == 1
                                           ? std::string(no_row)
                                           : fmt::format("{{| row_exponent := {}; entries := [{}]%Z |}}",
