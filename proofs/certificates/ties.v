@@ -10,56 +10,56 @@ Definition layer_0 : layer := {|
     gain := no_row;
     shift := no_row |};
   heads := [
-    {| query := {| weight := packed (-1) [[4611686018427387906; 4611686018427387905];
-    [4611686018427387903; 4611686018427387906]]%uint63;
-    bias := no_row |};
-    key := {| weight := packed (-1) [[4611686018427387902; 4611686018427387906];
+    {| query := {| weight := packed (-1) [[4611686018427387903; 4611686018427387906];
     [4611686018427387904; 4611686018427387905]]%uint63;
     bias := no_row |};
-    value := {| weight := packed (-1) [[4611686018427387906; 4611686018427387905];
-    [4611686018427387906; 4611686018427387905]]%uint63;
+    key := {| weight := packed (-1) [[4611686018427387903; 4611686018427387904];
+    [4611686018427387903; 4611686018427387904]]%uint63;
+    bias := no_row |};
+    value := {| weight := packed (-1) [[4611686018427387903; 4611686018427387904];
+    [4611686018427387906; 4611686018427387903]]%uint63;
     bias := no_row |} |}];
   scale := fixed_scale 1 0;
   softmax := phi_weights;
-  output := {| weight := packed (-1) [[4611686018427387902; 4611686018427387903];
-    [4611686018427387906; 4611686018427387902]]%uint63;
+  output := {| weight := packed (-1) [[4611686018427387903; 4611686018427387906];
+    [4611686018427387903; 4611686018427387903]]%uint63;
     bias := no_row |};
   psi := Some {|
     feed_forward_norm := {| kind := no_norm; epsilon_integer := 0; epsilon_exponent := 0;
     gain := no_row;
     shift := no_row |};
-    up := {| weight := packed (-1) [[4611686018427387903; 4611686018427387905];
-    [4611686018427387902; 4611686018427387904]]%uint63;
+    up := {| weight := packed (-1) [[4611686018427387904; 4611686018427387902];
+    [4611686018427387903; 4611686018427387906]]%uint63;
     bias := no_row |};
-    down := {| weight := packed (-1) [[4611686018427387905; 4611686018427387902];
-    [4611686018427387905; 4611686018427387902]]%uint63;
+    down := {| weight := packed (-1) [[4611686018427387906; 4611686018427387903];
+    [4611686018427387902; 4611686018427387904]]%uint63;
     bias := no_row |} |} |}.
 
 Definition the_model : model := {|
-  embedding := packed (-1) [[4611686018427387906; 4611686018427387903];
-    [4611686018427387903; 4611686018427387905]]%uint63;
+  embedding := packed 0 [[4611686018427387904; 4611686018427387904];
+    [4611686018427387905; 4611686018427387903]]%uint63;
   embedding_scale := no_row;
   layers := [layer_0];
   final_norm := {| kind := no_norm; epsilon_integer := 0; epsilon_exponent := 0;
     gain := no_row;
     shift := no_row |} |}.
 
-Definition fp4_e2m1 : format := {| precision := 2; least_exponent := (-1); largest := {| significand := 3; exponent := 1 |} |}.
-Definition p2e4 : format := {| precision := 2; least_exponent := (-7); largest := {| significand := 3; exponent := 6 |} |}.
+Definition p2e5 : format := {| precision := 2; least_exponent := (-15); largest := {| significand := 3; exponent := 14 |} |}.
+Definition p3e5 : format := {| precision := 3; least_exponent := (-16); largest := {| significand := 7; exponent := 13 |} |}.
 Definition bf16 : format := {| precision := 8; least_exponent := (-133); largest := {| significand := 255; exponent := 120 |} |}.
 
 Definition left_1 : list run := [(1%nat, 1%positive); (0%nat, 1%positive)].
 Definition right_1 : list run := [(1%nat, 2%positive); (0%nat, 1%positive)].
 Theorem row_1 : Forall (holds the_model left_1 right_1) [
-  collapsed fp4_e2m1 [Build_float 2 (-1); Build_float (-1) (-1)];
-  collapsed p2e4 [Build_float 2 (-1); Build_float (-2) (-2)];
-  distinct bf16 0 (Build_float 130 (-7)) (Build_float 150 (-7))].
+  distinct p2e5 0 (Build_float 2 (-1)) (Build_float 3 (-1));
+  distinct p3e5 0 (Build_float 4 (-2)) (Build_float 6 (-2));
+  distinct bf16 0 (Build_float 144 (-7)) (Build_float 192 (-7))].
 Proof. apply ExactRows.check_row_sound. vm_cast_no_check (eq_refl true). Qed.
 
 Definition left_3 : list run := [(1%nat, 3%positive); (0%nat, 1%positive)].
 Definition right_3 : list run := [(1%nat, 4%positive); (0%nat, 1%positive)].
 Theorem row_3 : Forall (holds the_model left_3 right_3) [
-  distinct fp4_e2m1 0 (Build_float 2 (-1)) (Build_float 3 (-1));
-  distinct p2e4 0 (Build_float 2 (-1)) (Build_float 3 (-1));
-  distinct bf16 0 (Build_float 158 (-7)) (Build_float 162 (-7))].
+  distinct p2e5 0 (Build_float 3 (-1)) (Build_float 2 0);
+  collapsed p3e5 [Build_float 7 (-2); Build_float (-6) (-3)];
+  distinct bf16 0 (Build_float 216 (-7)) (Build_float 230 (-7))].
 Proof. apply ExactRows.check_row_sound. vm_cast_no_check (eq_refl true). Qed.
