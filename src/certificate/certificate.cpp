@@ -35,7 +35,7 @@ CertifiedCell certified_cell(const RoundedCell& cell, const Format& format) {
 }
 
 std::string reason_of(const RoundedCell& cell, const Question& question) {
-  if (cell.tie) return "a value in the middle of two floats, by Coq";
+  if (cell.tie) return "a value in the middle of two floats; Coq decides it with exact arithmetic";
   if (cell.verdict == Verdict::exceptional) return "a value leaves the format's range";
   if (question.arithmetic == RealArithmetic::exact) return "undecided";
   return fmt::format("undecided with {} bits", question.precision_limit);
@@ -79,8 +79,9 @@ std::vector<Token> tokens_of(const std::vector<RoundedRow>& rows) {
   return {tokens.begin(), tokens.end()};
 }
 
-bool is_certified(const RoundedCell& cell, CertificateForm form) {
-  if (form == CertificateForm::coq && cell.tie) return false;
+bool is_certified(const RoundedCell& cell, CertificateForm form, const Question& question) {
+  const bool enclosed = question.arithmetic == RealArithmetic::certified;
+  if (form == CertificateForm::coq && enclosed && cell.tie) return false;
   return cell.verdict == Verdict::collapsed || cell.verdict == Verdict::distinct;
 }
 
@@ -119,7 +120,7 @@ Certification certify(const Model& model, const Question& question, const Vocabu
   }
   Certification out;
   out.asked = question.lengths.size() * question.formats.size();
-  for (std::string& reason : uncovered(model.config, question.observable, form)) {
+  for (std::string& reason : uncovered(model.config, question.observable)) {
     out.uncovered.push_back({.n = {}, .format = {}, .reason = std::move(reason)});
   }
   Question covered = question;
@@ -145,7 +146,7 @@ Certification certify(const Model& model, const Question& question, const Vocabu
                      .precision = row.precision,
                      .cells = {}};
     for (std::size_t f = 0; f < row.cells.size(); ++f) {
-      if (is_certified(row.cells[f], form)) {
+      if (is_certified(row.cells[f], form, covered)) {
         one.cells.push_back(certified_cell(row.cells[f], covered.formats[f]));
       } else {
         out.uncovered.push_back(

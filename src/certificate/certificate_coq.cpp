@@ -100,7 +100,7 @@ std::string affine(const Part& weight, const IntegerMatrix& bias, CoqIntegers in
 
 std::string norm(const Config& config, const IntegerMatrix& gain, const IntegerMatrix& shift) {
   const bool none = config.norm == NormKind::none;
-  const Dyadic epsilon = none ? Dyadic() : dyadic_from_double(config.epsilon);
+  const ScaledInteger epsilon = none ? ScaledInteger() : dyadic_from_double(config.epsilon);
   return fmt::format(
       "{{| kind := {}; epsilon_integer := {}; epsilon_exponent := {};\n    gain := {};\n    shift := {} |}}",
       none                           ? "no_norm"
@@ -122,8 +122,14 @@ std::string head(const IntegerLayer& layer, const Attention& attention, std::int
 
 std::string scale(const Attention& attention) {
   if (!attention.scale) return fmt::format("inverse_root_of_width {}", attention.head_width);
-  const Dyadic factor = dyadic_from_double(*attention.scale);
+  const ScaledInteger factor = dyadic_from_double(*attention.scale);
   return fmt::format("fixed_scale {} {}", number(factor.integer), number(factor.exponent));
+}
+
+std::string_view softmax_words(SoftmaxKind softmax) {
+  return softmax == SoftmaxKind::phi     ? "phi_weights"
+         : softmax == SoftmaxKind::base2 ? "base_two_weights"
+                                         : "exponential_weights";
 }
 
 std::string layer_term(const IntegerLayer& layer, const Config& config, CoqIntegers integers) {
@@ -142,8 +148,7 @@ std::string layer_term(const IntegerLayer& layer, const Config& config, CoqInteg
       "{{|\n  attention_norm := {};\n  heads := [\n    {}];\n  scale := {};\n  softmax := {};\n  output := {};\n  psi "
       ":= {} |}}",
       norm(config, layer.attention_gain, layer.attention_bias), heads, scale(config.attention),
-      config.attention.softmax == SoftmaxKind::phi ? "phi_weights" : "exponential_weights",
-      affine(whole(layer.output), layer.output_bias, integers), psi);
+      softmax_words(config.attention.softmax), affine(whole(layer.output), layer.output_bias, integers), psi);
 }
 
 std::string model_terms(const IntegerModel& model, Observable observable, CoqIntegers integers) {
@@ -157,7 +162,7 @@ std::string model_terms(const IntegerModel& model, Observable observable, CoqInt
   Config final = model.config;
   if (observable == Observable::stream) final.norm = NormKind::none;
   const bool normed = final.norm != NormKind::none;
-  const Dyadic factor = dyadic_from_double(model.config.embedding_scale);
+  const ScaledInteger factor = dyadic_from_double(model.config.embedding_scale);
   const std::string embedding_scale = model.config.embedding_scale == 1
                                           ? std::string(no_row)
                                           : fmt::format("{{| row_exponent := {}; entries := [{}]%Z |}}",
@@ -201,6 +206,17 @@ std::string cell_term(const CertifiedCell& cell) {
   return fmt::format("collapsed {} {}", identifier(cell.format.name), list(cell.floats, "; ", float_term));
 }
 
+/// Rows of exact arithmetic are computed in rationals, which decide ties; the others in enclosures.
+bool is_exact(const CertifiedRow& row) {
+  return row.precision == 0;
+}
+
+std::string soundness(const CertifiedRow& row, CoqIntegers integers) {
+  if (is_exact(row)) return "ExactRows.check_row_sound";
+  return fmt::format("({0}.check_row_sound ({0}.bits {1}))", integers == CoqIntegers::machine ? "Fast" : "Plain",
+                     row.precision + spare_bits);
+}
+
 std::string row_terms(const CertifiedRow& row, CoqIntegers integers) {
   const auto run = [](const std::pair<std::size_t, std::size_t>& one) {
     return fmt::format("({}%nat, {}%positive)", one.first, one.second);
@@ -208,24 +224,25 @@ std::string row_terms(const CertifiedRow& row, CoqIntegers integers) {
   return fmt::format(
       "\nDefinition left_{0} : list run := {1}.\nDefinition right_{0} : list run := {2}.\n"
       "Theorem row_{0} : Forall (holds the_model left_{0} right_{0}) [\n  {3}].\n"
-      "Proof. apply ({5}.check_row_sound ({5}.bits {4})). vm_cast_no_check (eq_refl true). Qed.\n",
+      "Proof. apply {4}. vm_cast_no_check (eq_refl true). Qed.\n",
       row.n, list(row.left, "; ", run), list(row.right, "; ", run),
       [&] {
         const std::string cells = list(row.cells, ";\n  ", cell_term);
         return cells.substr(1, cells.size() - 2);
       }(),
-      row.precision + spare_bits, integers == CoqIntegers::machine ? "Fast" : "Plain");
+      soundness(row, integers));
 }
 
 }  // namespace
 
 std::string certificate_coq(const Certificate& certificate, CoqIntegers integers) {
   std::string out = fmt::format("(* snellen certificate: {} *)\n", comment(certificate.title));
-  out += integers == CoqIntegers::machine
-             ? "From Coq Require Import ZArith List Uint63.\n"
-               "From Snellen Require Import Transformer RoundToFormat Packed Certificate.\n"
-             : "From Coq Require Import ZArith List.\n"
-               "From Snellen Require Import Transformer RoundToFormat Certificate.\n";
+  const bool machine = integers == CoqIntegers::machine;
+  const bool exact = std::ranges::any_of(certificate.rows, is_exact);
+  out += fmt::format(
+      "From Coq Require Import ZArith List{}.\nFrom Snellen Require Import Transformer RoundToFormat "
+      "{}Certificate{}.\n",
+      machine ? " Uint63" : "", machine ? "Packed " : "", exact ? " ExactRows" : "");
   out +=
       "Import ListNotations.\n\n"
       "Definition no_row : row := {| row_exponent := 0; entries := [] |}.\n\n";

@@ -29,7 +29,7 @@ std::string list(std::span<const Integer> values) {
 }
 
 std::string dyadic(double value) {
-  const Dyadic exact = dyadic_from_double(value);
+  const ScaledInteger exact = dyadic_from_double(value);
   return fmt::format(R"({{"integer": {}, "exponent": {}}})", number(exact.integer), exact.exponent);
 }
 

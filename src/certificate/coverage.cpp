@@ -55,7 +55,7 @@ std::string_view activations(Activation activation) {
 
 }  // namespace
 
-std::vector<std::string> uncovered(const Config& config, Observable observable, CertificateForm form) {
+std::vector<std::string> uncovered(const Config& config, Observable observable) {
   std::vector<std::string> found;
   const auto add = [&](bool present, std::string_view what) {
     if (present) found.emplace_back(what);
@@ -69,7 +69,6 @@ std::vector<std::string> uncovered(const Config& config, Observable observable, 
   add(attention.soft_cap > 0, "soft-capped logits");
   add(attention.sink, "sink logits");
   add(attention.logits == LogitSource::token_table, "logits from a token table");
-  add(form == CertificateForm::coq && attention.softmax == SoftmaxKind::base2, "a softmax to base 2, by Coq");
   add(!norm.empty(), norm);
   if (config.feed_forward.present) {
     const std::string_view activation = activations(config.feed_forward.activation);

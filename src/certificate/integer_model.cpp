@@ -20,16 +20,16 @@ IntegerMatrix integers_of(const Matrix& matrix) {
                     .columns = static_cast<std::size_t>(matrix.cols()),
                     .exponent = 0,
                     .entries = {}};
-  std::vector<Dyadic> values;
+  std::vector<ScaledInteger> values;
   std::optional<long> least;
   for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
     for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-      const Dyadic& value = values.emplace_back(dyadic_from_double(matrix(i, j)));
+      const ScaledInteger& value = values.emplace_back(dyadic_from_double(matrix(i, j)));
       if (value.integer != 0) least = least ? std::min(*least, value.exponent) : value.exponent;
     }
   }
   out.exponent = least.value_or(0);
-  for (const Dyadic& value : values) {
+  for (const ScaledInteger& value : values) {
     out.entries.push_back(value.integer == 0 ? Integer(0) : shifted(value.integer, value.exponent - out.exponent));
   }
   return out;
@@ -56,7 +56,7 @@ IntegerLayer integer_layer(const LayerWeights& layer) {
 
 }  // namespace
 
-Dyadic dyadic_from_double(double value) {
+ScaledInteger dyadic_from_double(double value) {
   if (value == 0) return {};
   constexpr int bits = 53;
   int exponent = 0;

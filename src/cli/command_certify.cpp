@@ -104,9 +104,6 @@ int run_certify(const CommandLine& line) {
   const Form& form = form_of(line);
   if (form.form == CertificateForm::coq && line.output.has_value()) check_module_name(*line.output);
   const Case asked = one_case(line);
-  if (form.form == CertificateForm::coq && asked.question.arithmetic == RealArithmetic::exact) {
-    throw InputError(asked.arithmetic_place.where, "Coq decides by enclosures", "take certified, or write JSON");
-  }
   const Certification certification = naming_refusal(asked, [&] {
     ProgressLine progress("certify: " + asked.question.title, !line.quiet && can_show_progress());
     return certify(asked.model, asked.question, asked.vocabulary, form.form, most_certified_rows, progress.callback());

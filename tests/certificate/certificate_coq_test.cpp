@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(titles_cannot_end_the_comment) {
   BOOST_TEST(certificate_coq(certificate).starts_with("(* snellen certificate: a * ) 'b ( * c?( ** ) ? *)\n"));
 }
 
-BOOST_AUTO_TEST_CASE(ties_are_not_for_coq) {
+BOOST_AUTO_TEST_CASE(ties_are_for_exact_arithmetic) {
   // 1 + 2^-8 lies in the middle of two floats of bf16, and phi's weights are exact.
   Config config = small_config();
   config.layers = 1;
@@ -146,7 +146,15 @@ BOOST_AUTO_TEST_CASE(ties_are_not_for_coq) {
   const Certification coq = certification_of(model, question, CertificateForm::coq);
   BOOST_TEST(coq.certified == 1U);
   BOOST_TEST_REQUIRE(coq.uncovered.size() == 1U);
-  BOOST_TEST(coq.uncovered[0].words() == "row 1 bf16: a value in the middle of two floats, by Coq");
+  BOOST_TEST(coq.uncovered[0].words() ==
+             "row 1 bf16: a value in the middle of two floats; Coq decides it with exact arithmetic");
+  BOOST_TEST(!has(certificate_coq(coq.certificate), "ExactRows"));
+  question.arithmetic = RealArithmetic::exact;
+  const Certification exact = certification_of(model, question, CertificateForm::coq);
+  BOOST_TEST(exact.certified == 2U);
+  const std::string text = certificate_coq(exact.certificate);
+  BOOST_TEST(has(text, "RoundToFormat Packed Certificate ExactRows.\n"));
+  BOOST_TEST(has(text, "Proof. apply ExactRows.check_row_sound. vm_cast_no_check (eq_refl true). Qed.\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

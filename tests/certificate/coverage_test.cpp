@@ -9,10 +9,10 @@ using Words = std::vector<std::string>;
 namespace {
 
 template <class Change>
-Words uncovered_with(const Change& change, CertificateForm form = CertificateForm::json) {
+Words uncovered_with(const Change& change) {
   Config config;
   change(config);
-  return uncovered(config, Observable::normalized, form);
+  return uncovered(config, Observable::normalized);
 }
 
 std::string reason(const char* format) {
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(what_is_covered_has_no_reason) {
       }
     }
   }
-  BOOST_TEST(uncovered(Config(), Observable::stream, CertificateForm::json).empty());
+  BOOST_TEST(uncovered(Config(), Observable::stream).empty());
 }
 
 BOOST_AUTO_TEST_CASE(everything_else_is_named) {
@@ -58,14 +58,11 @@ BOOST_AUTO_TEST_CASE(everything_else_is_named) {
   BOOST_TEST((uncovered_with([](Config& c) { c.attention.sink = true; }) == Words{"sink logits"}));
   BOOST_TEST((uncovered_with([](Config& c) { c.attention.logits = LogitSource::token_table; }) ==
               Words{"logits from a token table"}));
-  const auto base_two = [](Config& c) { c.attention.softmax = SoftmaxKind::base2; };
-  BOOST_TEST(uncovered_with(base_two).empty());
-  BOOST_TEST((uncovered_with(base_two, CertificateForm::coq) == Words{"a softmax to base 2, by Coq"}));
   BOOST_TEST((uncovered_with([](Config& c) { c.norm = NormKind::l1; }) == Words{"the L1 norm"}));
   BOOST_TEST((uncovered_with([](Config& c) { c.norm = NormKind::max; }) == Words{"the max norm"}));
   BOOST_TEST((uncovered_with([](Config& c) { c.feed_forward.activation = Activation::gelu_erf; }) == Words{"GELU"}));
   BOOST_TEST((uncovered_with([](Config& c) { c.feed_forward.activation = Activation::gelu_tanh; }) == Words{"GELU"}));
-  BOOST_TEST((uncovered(Config(), Observable::logits, CertificateForm::json) == Words{"logits as what is observed"}));
+  BOOST_TEST((uncovered(Config(), Observable::logits) == Words{"logits as what is observed"}));
   BOOST_TEST((uncovered_with([](Config& c) {
                 c.position.scheme = rope;
                 c.feed_forward.activation = Activation::silu;

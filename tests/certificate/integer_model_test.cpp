@@ -36,14 +36,14 @@ void check_is_exactly(const IntegerMatrix& integers, const DoubleMatrix& matrix)
 BOOST_AUTO_TEST_SUITE(integer_model_test)
 
 BOOST_AUTO_TEST_CASE(doubles_are_dyadic) {
-  BOOST_TEST((dyadic_from_double(0) == Dyadic{0, 0}));
-  BOOST_TEST((dyadic_from_double(-0.0) == Dyadic{0, 0}));
-  BOOST_TEST((dyadic_from_double(-6) == Dyadic{-3, 1}));
-  BOOST_TEST((dyadic_from_double(std::numeric_limits<double>::denorm_min()) == Dyadic{1, -1074}));
-  BOOST_TEST((dyadic_from_double(std::numeric_limits<double>::max()) == Dyadic{(1L << 53) - 1, 971}));
+  BOOST_TEST((dyadic_from_double(0) == ScaledInteger{0, 0}));
+  BOOST_TEST((dyadic_from_double(-0.0) == ScaledInteger{0, 0}));
+  BOOST_TEST((dyadic_from_double(-6) == ScaledInteger{-3, 1}));
+  BOOST_TEST((dyadic_from_double(std::numeric_limits<double>::denorm_min()) == ScaledInteger{1, -1074}));
+  BOOST_TEST((dyadic_from_double(std::numeric_limits<double>::max()) == ScaledInteger{(1L << 53) - 1, 971}));
   BOOST_TEST(rc::check("integer 2^exponent, with an odd integer", [] {
     const double value = any_double();
-    const Dyadic exact = dyadic_from_double(value);
+    const ScaledInteger exact = dyadic_from_double(value);
     RC_ASSERT(Rational(exact.integer) * power_of_two(exact.exponent) == rational_from_double(value));
     RC_ASSERT(value == 0 || exact.integer % 2 != 0);
   }));

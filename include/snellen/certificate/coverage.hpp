@@ -17,15 +17,15 @@ inline constexpr std::size_t longest_certified_sequence = std::size_t{1} << 16;
 /// Weights of the largest model that a certificate holds.
 inline constexpr std::size_t most_certified_weights = std::size_t{1} << 22;
 
-/// Who is to check a certificate: what they cover differs a little.
+/// Who is to check a certificate.
 enum class CertificateForm : std::uint8_t {
   json,  ///< snellen-checkcert
-  coq    ///< Coq, with proofs/checker: no base-2 softmax, no ties
+  coq    ///< Coq, with proofs/checker: ties only where exact arithmetic was asked for
 };
 
 /// What of the model, or of what is observed of it, no certificate covers: a phrase for each, such as "positions by
 /// RoPE"; none when the model is covered.
-std::vector<std::string> uncovered(const Config& config, Observable observable, CertificateForm form);
+std::vector<std::string> uncovered(const Config& config, Observable observable);
 
 /// The same of a format: "one significand bit".
 std::optional<std::string> uncovered(const Format& format);

@@ -12,14 +12,14 @@
 namespace snellen {
 
 /// integer * 2^exponent; the integer is odd, or both are zero.
-struct Dyadic {
+struct ScaledInteger {
   Integer integer;
   long exponent = 0;
-  bool operator==(const Dyadic&) const = default;
+  bool operator==(const ScaledInteger&) const = default;
 };
 
 /// The exact value of a finite double.
-Dyadic dyadic_from_double(double value);
+ScaledInteger dyadic_from_double(double value);
 
 /// Entry (i, j) is entries[i * columns + j] * 2^exponent, exactly the double of the weight. The exponent is the largest
 /// for which all entries are integers, 0 when all are zero.
