@@ -3,7 +3,7 @@
    A boolean function of integers decides them by interval arithmetic; it is proved to say true only of what holds. *)
 From Coq Require Import Reals ZArith List Bool Lra Lia.
 From Flocq Require Import Core.
-From Interval Require Import Float.Sig Float.Specific_bigint Float.Specific_stdz Float.Specific_ops Interval.Interval Interval.Float_full Real.Xreal.
+From Interval Require Import Float.Sig Float.Specific_sig Float.Specific_bigint Float.Specific_stdz Float.Specific_ops Interval.Interval Interval.Float_full Real.Xreal.
 From Snellen Require Import CorollaryB10 RoundToFormat Transformer Enclosure IntervalNumbers RunLengths.
 Import ListNotations.
 Open Scope R_scope.
@@ -123,12 +123,12 @@ Proof.
 Qed.
 End Row.
 
-Module Checker (F : FloatOps with Definition radix := Zaux.radix2 with Definition sensible_format := true).
-Module E := Intervals F.
+Module Checker (C : FloatCarrier with Definition radix := Zaux.radix2).
+Module E := Intervals C.
 Import E.
 
 Section Check.
-Variable words : integers.
+Variable words : integers C.smantissa_type C.MtoZ.
 Variable working : F.precision.
 Notation N := (I.fromZ working).
 
@@ -168,21 +168,19 @@ End Check.
 End Checker.
 
 (* With the kernel's machine integers: fast. *)
-Module MachineFloats := SpecificFloat BigIntRadix2.
-Module MachineChecker := Checker MachineFloats.
+Module MachineChecker := Checker BigIntRadix2.
 Module Fast.
-Definition bits : positive -> MachineFloats.precision := MachineFloats.PtoP.
-Definition check_row : MachineFloats.precision -> model -> list run -> list run -> list cell -> bool := MachineChecker.check_row machine_integers.
+Definition bits : positive -> MachineChecker.E.F.precision := MachineChecker.E.F.PtoP.
+Definition check_row := MachineChecker.check_row machine_integers.
 Lemma check_row_sound working M left right cells : check_row working M left right cells = true -> Forall (holds M left right) cells.
 Proof. apply MachineChecker.check_row_sound. Qed.
 End Fast.
 
 (* With integers made of bits: no axiom but those of the reals. *)
-Module PlainFloats := SpecificFloat StdZRadix2.
-Module PlainChecker := Checker PlainFloats.
+Module PlainChecker := Checker StdZRadix2.
 Module Plain.
-Definition bits : positive -> PlainFloats.precision := PlainFloats.PtoP.
-Definition check_row : PlainFloats.precision -> model -> list run -> list run -> list cell -> bool := PlainChecker.check_row plain_integers.
+Definition bits : positive -> PlainChecker.E.F.precision := PlainChecker.E.F.PtoP.
+Definition check_row := PlainChecker.check_row plain_integers.
 Lemma check_row_sound working M left right cells : check_row working M left right cells = true -> Forall (holds M left right) cells.
 Proof. apply PlainChecker.check_row_sound. Qed.
 End Plain.
