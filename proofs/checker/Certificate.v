@@ -3,8 +3,8 @@
    A boolean function of integers decides them by interval arithmetic; it is proved to say true only of what holds. *)
 From Coq Require Import Reals ZArith List Bool Lra Lia.
 From Flocq Require Import Core.
-From Interval Require Import Float.Sig Float.Specific_bigint Float.Specific_stdz Float.Specific_ops Interval.Interval Interval.Float_full Real.Xreal.
-From Snellen Require Import CorollaryB10 RoundToFormat Transformer Enclosure RunLengths.
+From Interval Require Import Float.Sig Float.Specific_sig Float.Specific_bigint Float.Specific_stdz Float.Specific_ops Interval.Interval Interval.Float_full Real.Xreal.
+From Snellen Require Import CorollaryB10 RoundToFormat Transformer Enclosure IntervalNumbers RunLengths.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -123,21 +123,14 @@ Proof.
 Qed.
 End Row.
 
-Module Checker (F : FloatOps with Definition radix := Zaux.radix2 with Definition sensible_format := true).
-Module E := Intervals F.
+Module Checker (C : FloatCarrier with Definition radix := Zaux.radix2).
+Module E := Intervals C.
 Import E.
 
 Section Check.
+Variable words : integers C.smantissa_type C.MtoZ.
 Variable working : F.precision.
 Notation N := (I.fromZ working).
-
-Definition is_positive (i : I.type) : bool := match I.sign_strict i with Xgt => true | _ => false end.
-
-Lemma is_positive_sound i x : contains i x -> is_positive i = true -> 0 < x.
-Proof.
-  unfold is_positive. intros H. pose proof (I.sign_strict_correct i) as Sign. destruct (I.sign_strict i); try easy.
-  intros _. now destruct (Sign _ H).
-Qed.
 
 Definition check_float (G : format) (i : I.type) (f : float) : bool :=
   let j := I.mul working (interval_power_of_two working (- exponent f))
@@ -166,17 +159,28 @@ Proof.
   - left. rewrite plus_IZR, mult_IZR in High. rewrite minus_IZR, mult_IZR in Low. apply Rabs_def1; lra.
 Qed.
 
-Definition check_row : model -> list run -> list run -> list cell -> bool := decide_row (intervals working) check_float.
+Definition check_row : model -> list run -> list run -> list cell -> bool := decide_row (intervals words working) check_float.
 
 Theorem check_row_sound M left right cells : check_row M left right cells = true -> Forall (holds M left right) cells.
-Proof. exact (decide_row_sound _ _ (intervals_keep working) _ check_float_sound M left right cells). Qed.
+Proof. exact (decide_row_sound _ _ (intervals_keep words working) _ check_float_sound M left right cells). Qed.
 End Check.
 
-Definition bits (p : positive) : F.precision := F.PtoP p.
 End Checker.
 
-(* With the kernel's machine integers: fast. With integers made of bits: no axiom but those of the reals. *)
-Module MachineFloats := SpecificFloat BigIntRadix2.
-Module Fast := Checker MachineFloats.
-Module PlainFloats := SpecificFloat StdZRadix2.
-Module Plain := Checker PlainFloats.
+(* With the kernel's machine integers: fast. *)
+Module MachineChecker := Checker BigIntRadix2.
+Module Fast.
+Definition bits : positive -> MachineChecker.E.F.precision := MachineChecker.E.F.PtoP.
+Definition check_row := MachineChecker.check_row machine_integers.
+Lemma check_row_sound working M left right cells : check_row working M left right cells = true -> Forall (holds M left right) cells.
+Proof. apply MachineChecker.check_row_sound. Qed.
+End Fast.
+
+(* With integers made of bits: no axiom but those of the reals. *)
+Module PlainChecker := Checker StdZRadix2.
+Module Plain.
+Definition bits : positive -> PlainChecker.E.F.precision := PlainChecker.E.F.PtoP.
+Definition check_row := PlainChecker.check_row plain_integers.
+Lemma check_row_sound working M left right cells : check_row working M left right cells = true -> Forall (holds M left right) cells.
+Proof. apply PlainChecker.check_row_sound. Qed.
+End Plain.
