@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_covered_is_a_line_each) {
 BOOST_AUTO_TEST_CASE(a_table_says_which_cells_are_certified) {
   Arguments arguments = tiny({"--n", "1..3", "--formats", "bf16,e8m0,fp32", "--output-format", "json"});
   arguments.front() = "threshold";
-  arguments[std::ranges::find(arguments, "--format") - arguments.begin()] = "--formats";
+  *std::ranges::find(arguments, "--format") = "--formats";
   const auto plain = nlohmann::json::parse(run_program(arguments).out);
   BOOST_TEST(plain["certificates"].is_null());
   arguments.emplace_back("--certificates");
