@@ -12,6 +12,8 @@ namespace {
 
 std::atomic<void (*)()> on_lack{nullptr};
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): GMP and FLINT take functions of this kind
+
 /// What malloc and its kind gave, where it is something.
 void* checked(void* memory, std::size_t size) {
   if (memory == nullptr && size > 0) on_lack.load()();
@@ -33,6 +35,8 @@ void* reallocate_known(void* memory, std::size_t /*before*/, std::size_t size) {
 void release_known(void* memory, std::size_t /*size*/) {
   std::free(memory);
 }
+
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 }  // namespace
 
