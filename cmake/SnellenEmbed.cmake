@@ -8,8 +8,8 @@ function(snellen_embed output function)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
     file(READ "${file}" text)
     get_filename_component(name "${file}" NAME_WLE)
-    string(APPEND texts "constexpr std::string_view text_${index} = R\"embedded(${text})embedded\";\n")
-    string(APPEND entries "    EmbeddedFile{\"${name}\", text_${index}},\n")
+    string(APPEND texts "constexpr std::string_view ${function}_${index} = R\"embedded(${text})embedded\";\n")
+    string(APPEND entries "    EmbeddedFile{\"${name}\", ${function}_${index}},\n")
     math(EXPR index "${index} + 1")
   endforeach()
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT
@@ -21,12 +21,12 @@ function(snellen_embed output function)
 namespace snellen::cli {
 namespace {
 @texts@
-constexpr std::array files = std::to_array<EmbeddedFile>({
+constexpr std::array @function@_files = std::to_array<EmbeddedFile>({
 @entries@});
 }  // namespace
 
 std::span<const EmbeddedFile> @function@() {
-  return files;
+  return @function@_files;
 }
 
 }  // namespace snellen::cli

@@ -1,5 +1,5 @@
 # SNELLEN_PRECOMPILED_HEADERS: the headers of other libraries are read once for all floors and once for all tests. For builds that
-# compile everything a second time; the release build, without it, proves that each file includes what it uses.
+# compile everything a second time.
 set(snellen_precompiled_for_floors
   <algorithm> <array> <charconv> <cmath> <filesystem> <fstream> <functional> <map> <optional> <set> <span> <sstream> <string>
   <variant> <vector>

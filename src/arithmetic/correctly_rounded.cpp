@@ -21,12 +21,7 @@
 namespace snellen {
 namespace {
 
-constexpr auto none = [] { return std::optional<Rational>(); };
-
-/// Exponent of the smallest positive value: every value is a multiple of 2^this, every midpoint of half of it.
-long quantum(const Format& format) {
-  return format.minimum_exponent - format.precision + 1;
-}
+constexpr auto no_rational = [] { return std::optional<Rational>(); };
 
 /// Rounds the dyadic number.
 FloatValue round_dyadic(arf_srcptr value, const Format& format) {
@@ -43,7 +38,7 @@ double grid_exponent(arf_srcptr x, const Format& format) {
   arf_bot(bottom, x);
   const long own = fmpz_get_si(bottom);
   fmpz_clear(bottom);
-  return static_cast<double>(std::min(own, quantum(format) - 1));
+  return static_cast<double>(std::min(own, format.least_exponent() - 1));
 }
 
 /// Rounds x - t for a real t > 0 below 2^grid_exponent(x) (with signs mirrored when x is negative).
@@ -58,7 +53,7 @@ FloatValue round_just_inside(arf_srcptr x, const Format& format) {
 
 /// Rounds a real number of this sign and of magnitude below a quarter of the quantum.
 FloatValue round_tiny(bool negative, const Format& format) {
-  const Rational tiny = power_of_two(quantum(format) - 3);
+  const Rational tiny = power_of_two(format.least_exponent() - 3);
   return round(negative ? Rational(-tiny) : tiny, format);
 }
 
@@ -88,7 +83,7 @@ double tail_exponent(Elementary function, arf_srcptr x) {
 /// e^x or 2^x far out, where balls would need exponents of thousands of bits.
 std::optional<FloatValue> round_far_power(Elementary function, arf_srcptr x, const Format& format) {
   const double exponent = (function == Elementary::exponential ? 1.44 : 1) * magnitude(x);  // |log2| of the value
-  if (arf_sgn(x) < 0 && -exponent < static_cast<double>(quantum(format) - 2)) return round_tiny(false, format);
+  if (arf_sgn(x) < 0 && -exponent < static_cast<double>(format.least_exponent() - 2)) return round_tiny(false, format);
   if (arf_sgn(x) > 0 && exponent > static_cast<double>(format.maximum_exponent + 2)) {
     return round(power_of_two(format.maximum_exponent + 2), format);  // overflows, whatever the format does then
   }
@@ -112,7 +107,7 @@ std::optional<FloatValue> round_far(Elementary function, arf_srcptr x, const For
       if (arf_sgn(x) > 0 && tail_exponent(function, x) < grid_exponent(x, format)) {
         return round_just_inside(x, format);
       }
-      if (arf_sgn(x) < 0 && tail_exponent(function, x) < static_cast<double>(quantum(format) - 2)) {
+      if (arf_sgn(x) < 0 && tail_exponent(function, x) < static_cast<double>(format.least_exponent() - 2)) {
         return round_tiny(true, format);
       }
       return std::nullopt;
@@ -199,7 +194,7 @@ FloatValue round_elementary(Elementary function, arf_srcptr x, const Format& for
   return correctly_rounded(
       format,
       [&](Ball& out, Precision precision) { enclose_elementary(out.get(), function, argument.get(), precision); },
-      none);
+      no_rational);
 }
 
 FloatValue round_soft_cap(arf_srcptr x, double cap, const Format& format) {
@@ -217,7 +212,7 @@ FloatValue round_soft_cap(arf_srcptr x, double cap, const Format& format) {
         arb_tanh(out.get(), out.get(), precision);
         arb_mul(out.get(), out.get(), factor.get(), precision);
       },
-      none);
+      no_rational);
 }
 
 }  // namespace snellen

@@ -26,10 +26,6 @@ std::vector<Format> operand_formats(const Policy& policy) {
   return formats;
 }
 
-long quantum(const Format& format) {
-  return format.minimum_exponent - format.precision + 1;
-}
-
 }  // namespace
 
 LaneRounder::LaneRounder(const Format& format)
@@ -72,7 +68,7 @@ DoubleKit::DoubleKit(const Policy& policy) : formats_(formats_of(policy)) {
 }
 
 bool DoubleKit::nested(const Format& inner, const Format& outer) {
-  return inner.precision <= outer.precision && quantum(inner) >= quantum(outer);
+  return inner.precision <= outer.precision && inner.least_exponent() >= outer.least_exponent();
 }
 
 DoubleKit::Target DoubleKit::target(const Format& format) const {

@@ -8,21 +8,17 @@
 #include <stdexcept>
 
 #include "each_row.hpp"
-#include "snellen/error.hpp"
+#include "exact_refusal.hpp"
 
 namespace snellen {
 namespace {
-
-[[noreturn]] void refuse(std::string_view operation, std::string_view reason) {
-  throw Refused("exact", operation, reason);
-}
 
 /// 1/sqrt(width), when width is a square.
 Rational default_scale(std::int64_t width) {
   const Integer root = boost::multiprecision::sqrt(Integer(width));
   if (root * root != width) {
-    refuse("scaled logits",
-           fmt::format("1/sqrt({}) is irrational; give attention.scale or a square head width", width));
+    refuse_exact("scaled logits",
+                 fmt::format("1/sqrt({}) is irrational; give attention.scale or a square head width", width));
   }
   return Rational(1) / root;
 }
@@ -34,17 +30,18 @@ Rational unnormalized_weight(const Rational& logit, SoftmaxKind kind) {
       break;
     case SoftmaxKind::base2:
       if (boost::multiprecision::denominator(logit) != 1) {
-        refuse("base-2 softmax",
-               fmt::format("the logit {} is not an integer, so its power of two is irrational", logit.str()));
+        refuse_exact("base-2 softmax",
+                     fmt::format("the logit {} is not an integer, so its power of two is irrational", logit.str()));
       }
       if (boost::multiprecision::abs(boost::multiprecision::numerator(logit)) > 1000000) {
-        refuse("base-2 softmax", fmt::format("the logit {} makes a weight of more than a million bits", logit.str()));
+        refuse_exact("base-2 softmax",
+                     fmt::format("the logit {} makes a weight of more than a million bits", logit.str()));
       }
       return power_of_two(static_cast<long>(boost::multiprecision::numerator(logit)));
     case SoftmaxKind::phi:
       return ((1 + logit) * (1 + logit) + 1) / 2;
   }
-  refuse("softmax", "e^s is irrational; use the softmax base2 (with integer logits) or phi");
+  refuse_exact("softmax", "e^s is irrational; use the softmax base2 (with integer logits) or phi");
 }
 
 }  // namespace
@@ -71,7 +68,7 @@ RationalMatrix Exact::add_rows(const Matrix& x, const DoubleMatrix& table, std::
 }
 
 RationalMatrix Exact::add_sinusoid(const Matrix&, std::span<const std::int32_t>, double) const {
-  refuse("sinusoidal positions", "sin and cos of a non-zero integer angle are irrational");
+  refuse_exact("sinusoidal positions", "sin and cos of a non-zero integer angle are irrational");
 }
 
 RationalMatrix Exact::add(const Matrix& x, const Matrix& y) const {
@@ -111,8 +108,8 @@ RationalMatrix Exact::normalize(const Matrix& x, NormKind kind, double epsilon, 
                                 const DoubleVector& bias) const {
   if (kind == NormKind::none) return x;
   if (kind == NormKind::rms || kind == NormKind::layer) {
-    refuse(kind == NormKind::rms ? "RMSNorm" : "LayerNorm",
-           "its square root is irrational; use the norm none, l1 or max");
+    refuse_exact(kind == NormKind::rms ? "RMSNorm" : "LayerNorm",
+                 "its square root is irrational; use the norm none, l1 or max");
   }
   Matrix out(x.rows(), x.columns());
   for_each_row(x.rows(), [&](std::int64_t i) {
@@ -123,7 +120,7 @@ RationalMatrix Exact::normalize(const Matrix& x, NormKind kind, double epsilon, 
     }
     if (kind == NormKind::l1) size /= x.columns();
     size += rational_from_double(epsilon);
-    if (size == 0) refuse("norm", "a row of zeros with epsilon 0 has no norm");
+    if (size == 0) refuse_exact("norm", "a row of zeros with epsilon 0 has no norm");
     for (std::int64_t k = 0; k < x.columns(); ++k) {
       out.at(i, k) = x.at(i, k) / size;
       if (gain.size() != 0) out.at(i, k) *= rational_from_double(gain(k));
@@ -134,7 +131,8 @@ RationalMatrix Exact::normalize(const Matrix& x, NormKind kind, double epsilon, 
 }
 
 RationalMatrix Exact::activate(const Matrix& x, Activation activation) const {
-  if (activation != Activation::relu) refuse("activation", "GELU and SiLU of a rational are irrational; use relu");
+  if (activation != Activation::relu)
+    refuse_exact("activation", "GELU and SiLU of a rational are irrational; use relu");
   Matrix out(x.rows(), x.columns());
   for_each_row(x.rows(), [&](std::int64_t i) {
     for (std::int64_t k = 0; k < x.columns(); ++k) out.at(i, k) = std::max(x.at(i, k), Rational(0));
@@ -159,7 +157,7 @@ RationalMatrix Exact::rows(const Matrix& x, std::span<const Node> nodes) const {
 }
 
 RationalMatrix Exact::rotate(const Matrix&, std::span<const std::int32_t>, double, RotationLayout) const {
-  refuse("RoPE", "sin and cos of a non-zero integer angle are irrational");
+  refuse_exact("RoPE", "sin and cos of a non-zero integer angle are irrational");
 }
 
 RationalScores Exact::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
@@ -209,7 +207,7 @@ void Exact::add_distance_bias(Scores& scores, const DistanceBias& bias, const Vi
 }
 
 void Exact::soft_cap(Scores&, double) const {
-  refuse("soft-capped logits", "tanh of a non-zero rational is irrational");
+  refuse_exact("soft-capped logits", "tanh of a non-zero rational is irrational");
 }
 
 RationalScores Exact::softmax(const Scores& scores, SoftmaxKind kind, std::optional<double> sink) const {

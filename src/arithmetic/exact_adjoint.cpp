@@ -5,15 +5,11 @@
 #include <algorithm>
 
 #include "each_row.hpp"
+#include "exact_refusal.hpp"
 #include "snellen/arithmetic/exact.hpp"
-#include "snellen/error.hpp"
 
 namespace snellen {
 namespace {
-
-[[noreturn]] void refuse(std::string_view operation, std::string_view reason) {
-  throw Refused("exact", operation, reason);
-}
 
 Rational magnitude(const Rational& x) {
   return boost::multiprecision::abs(x);
@@ -25,7 +21,7 @@ RationalMatrix Exact::normalize_adjoint(const Matrix& x, NormKind kind, double e
                                         const Matrix& upstream) const {
   if (kind == NormKind::none) return upstream;
   if (kind == NormKind::rms || kind == NormKind::layer) {
-    refuse("the derivative of the norm", "its square root is irrational; use the norm none, l1 or max");
+    refuse_exact("the derivative of the norm", "its square root is irrational; use the norm none, l1 or max");
   }
   Matrix out(x.rows(), x.columns());
   for_each_row(x.rows(), [&](std::int64_t i) {
@@ -47,10 +43,10 @@ RationalMatrix Exact::normalize_adjoint(const Matrix& x, NormKind kind, double e
     for (std::int64_t k = 0; k < x.columns(); ++k) {
       const int sign = x.at(i, k) > 0 ? 1 : x.at(i, k) < 0 ? -1 : 0;
       if (kind == NormKind::l1) {
-        if (sign == 0) refuse("the derivative of the L1 norm", "a coordinate is exactly 0, where |x| has none");
+        if (sign == 0) refuse_exact("the derivative of the L1 norm", "a coordinate is exactly 0, where |x| has none");
         out.at(i, k) -= along * sign / x.columns();
       } else if (magnitude(x.at(i, k)) == largest) {
-        if (holders > 1) refuse("the derivative of the max norm", "two coordinates hold the maximum");
+        if (holders > 1) refuse_exact("the derivative of the max norm", "two coordinates hold the maximum");
         out.at(i, k) -= along * sign;
       }
     }
@@ -60,13 +56,13 @@ RationalMatrix Exact::normalize_adjoint(const Matrix& x, NormKind kind, double e
 
 RationalMatrix Exact::activate_adjoint(const Matrix& x, Activation activation, const Matrix& upstream) const {
   if (activation != Activation::relu) {
-    refuse("the derivative of the activation", "GELU and SiLU of a rational are irrational; use relu");
+    refuse_exact("the derivative of the activation", "GELU and SiLU of a rational are irrational; use relu");
   }
   Matrix out(x.rows(), x.columns());
   for_each_row(x.rows(), [&](std::int64_t i) {
     for (std::int64_t k = 0; k < x.columns(); ++k) {
       if (upstream.at(i, k) == 0) continue;
-      if (x.at(i, k) == 0) refuse("the derivative of ReLU", "an input is exactly 0, where ReLU has none");
+      if (x.at(i, k) == 0) refuse_exact("the derivative of ReLU", "an input is exactly 0, where ReLU has none");
       if (x.at(i, k) > 0) out.at(i, k) = upstream.at(i, k);
     }
   });
@@ -74,7 +70,7 @@ RationalMatrix Exact::activate_adjoint(const Matrix& x, Activation activation, c
 }
 
 void Exact::soft_cap_adjoint(const Scores&, double, Scores&) const {
-  refuse("the derivative of soft-capped logits", "tanh of a non-zero rational is irrational");
+  refuse_exact("the derivative of soft-capped logits", "tanh of a non-zero rational is irrational");
 }
 
 RationalScores Exact::softmax_adjoint(const Scores& scores, const Scores& weights, SoftmaxKind kind,
@@ -91,9 +87,9 @@ RationalScores Exact::softmax_adjoint(const Scores& scores, const Scores& weight
       const Rational moved = alpha[j] * (above[j] - mean);
       if (moved == 0) continue;
       if (kind != SoftmaxKind::phi) {
-        refuse("the derivative of the softmax", kind == SoftmaxKind::base2
-                                                    ? "it has the factor ln 2; freeze attention or use the softmax phi"
-                                                    : "e^s is irrational; use the softmax phi");
+        refuse_exact("the derivative of the softmax",
+                     kind == SoftmaxKind::base2 ? "it has the factor ln 2; freeze attention or use the softmax phi"
+                                                : "e^s is irrational; use the softmax phi");
       }
       const Rational shifted = 1 + logits[j];
       out.row(i)[j] = moved * 2 * shifted / (shifted * shifted + 1);

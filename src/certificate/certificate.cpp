@@ -87,12 +87,8 @@ bool is_certified(const RoundedCell& cell, CertificateForm form, const Question&
 
 }  // namespace
 
-long least_exponent(const Format& format) {
-  return format.minimum_exponent - format.precision + 1;
-}
-
 IntegerFloat integer_float(const FloatValue& value, const Format& format) {
-  const long least = least_exponent(format);
+  const long least = format.least_exponent();
   if (value.kind() == FloatValue::Kind::zero) return {.integer = 0, .exponent = least};
   // The significand is odd; a normal float has `precision` bits, a subnormal one as many as the least exponent leaves.
   const auto bits = static_cast<long>(mpz_sizeinbase(value.significand().backend().data(), 2));

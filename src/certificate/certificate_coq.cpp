@@ -191,7 +191,7 @@ std::string format_terms(const std::vector<CertifiedRow>& rows) {
           "Definition {} : format := {{| precision := {}; least_exponent := {}; largest := {{| significand := {}; "
           "exponent := "
           "{} |}} |}}.\n",
-          identifier(format.name), format.precision, number(least_exponent(format)), format.maximum_significand.str(),
+          identifier(format.name), format.precision, number(format.least_exponent()), format.maximum_significand.str(),
           number(format.maximum_exponent - format.precision + 1));
     }
   }

@@ -18,19 +18,19 @@ std::string text(std::string_view value) {
   return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string number(const Integer& value) {
+std::string json_number(const Integer& value) {
   return boost::multiprecision::abs(value) > greatest_number ? fmt::format("\"{}\"", value.str()) : value.str();
 }
 
 std::string list(std::span<const Integer> values) {
   std::string out = "[";
-  for (const Integer& value : values) out += (out.size() > 1 ? ", " : "") + number(value);
+  for (const Integer& value : values) out += (out.size() > 1 ? ", " : "") + json_number(value);
   return out + "]";
 }
 
 std::string dyadic(double value) {
   const ScaledInteger exact = dyadic_from_double(value);
-  return fmt::format(R"({{"integer": {}, "exponent": {}}})", number(exact.integer), exact.exponent);
+  return fmt::format(R"({{"integer": {}, "exponent": {}}})", json_number(exact.integer), exact.exponent);
 }
 
 std::string vector(const IntegerMatrix& vector) {
@@ -112,7 +112,7 @@ std::string model_json(const IntegerModel& model, Observable observable) {
 }
 
 std::string float_json(const IntegerFloat& value) {
-  return fmt::format("[{}, {}]", number(value.integer), value.exponent);
+  return fmt::format("[{}, {}]", json_number(value.integer), value.exponent);
 }
 
 std::string runs_json(const Runs& runs) {
@@ -127,7 +127,7 @@ std::string cell_json(const CertifiedCell& cell) {
                              .exponent = format.maximum_exponent - format.precision + 1};
   std::string out =
       fmt::format(R"({{"format": {}, "precision": {}, "minimum_exponent": {}, "maximum": {}, "verdict": )",
-                  text(format.name), format.precision, least_exponent(format), float_json(maximum));
+                  text(format.name), format.precision, format.least_exponent(), float_json(maximum));
   if (cell.verdict == Verdict::distinct) {
     return out + fmt::format(R"("distinct", "coordinate": {}, "left": {}, "right": {}}})", cell.coordinate,
                              float_json(cell.left), float_json(cell.right));

@@ -38,9 +38,9 @@ std::string_view article_and_type(const toml::node& node) {
   }
 }
 
-class Reader {
+class CaseReader {
  public:
-  Reader(std::string_view text, const std::string& path) : path_(path) {
+  CaseReader(std::string_view text, const std::string& path) : path_(path) {
     for (std::size_t begin = 0; begin <= text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
       lines_.push_back(text.substr(begin, end - begin));
@@ -259,7 +259,7 @@ std::string one_line(std::string_view description) {
 std::vector<Assignment> read_case_text(std::string_view text, const std::string& path) {
   try {
     const toml::table content = toml::parse(text, path);
-    Reader reader(text, path);
+    CaseReader reader(text, path);
     reader.table(content, {});
     return reader.take();
   } catch (const toml::parse_error& error) {

@@ -119,9 +119,9 @@ ValueDescription operand_of(const CommandDescription& command) {
 }
 
 /// The options of one command, bound to where their texts go.
-class Reader {
+class OptionReader {
  public:
-  explicit Reader(const CommandDescription& command)
+  explicit OptionReader(const CommandDescription& command)
       : command_(command), app_(std::string(command.description), fmt::format("snellen {}", command.name)) {
     app_.allow_extras();
     app_.footer(std::string(command.footer));
@@ -357,7 +357,7 @@ class Reader {
 std::vector<CommandTree> option_tree() {
   std::vector<CommandTree> result;
   for (const CommandDescription& command : commands()) {
-    result.push_back({&command, operand_of(command), Reader(command).options()});
+    result.push_back({&command, operand_of(command), OptionReader(command).options()});
   }
   return result;
 }
@@ -374,7 +374,7 @@ std::variant<CommandLine, Answer> read_command_line(const std::vector<std::strin
     rest = {"--help"};
   }
   const auto found = std::ranges::find(commands(), word, &CommandDescription::name);
-  if (found != commands().end()) return Reader(*found).read(std::move(rest));
+  if (found != commands().end()) return OptionReader(*found).read(std::move(rest));
   std::vector<std::string_view> words = {"help"};
   std::ranges::transform(general_options(), std::back_inserter(words), &GeneralOption::name);
   std::ranges::transform(commands(), std::back_inserter(words), &CommandDescription::name);

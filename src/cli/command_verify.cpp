@@ -103,11 +103,10 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
 }
 
 CheckedCase timed(const ClaimCase& asked, bool show_progress) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
+  const auto start = std::chrono::steady_clock::now();
   ProgressLine progress(asked.name, show_progress);
   CheckedCase out = checked(asked, progress.callback());
-  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
 }
 

@@ -10,7 +10,7 @@
 namespace snellen::cli {
 namespace {
 
-constexpr std::string_view beginning = R"(# Bash completion of snellen, printed by: snellen completion bash
+constexpr std::string_view bash_beginning = R"(# Bash completion of snellen, printed by: snellen completion bash
 _snellen() {
   COMPREPLY=()
   local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} begun=
@@ -85,7 +85,7 @@ std::string bash_completion(std::span<const CommandTree> tree) {
       "{}  if (( COMP_CWORD == 1 )); then\n    mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n    return\n  fi\n"
       "  case $command:$option in\n{}  esac\n  case $command in\n    help)\n"
       "      mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n      ;;\n{}  esac\n{}",
-      beginning, shell_quoted(fmt::format("{}", fmt::join(first, " "))), values,
+      bash_beginning, shell_quoted(fmt::format("{}", fmt::join(first, " "))), values,
       shell_quoted(fmt::format("{}", fmt::join(names, " "))), words, ending);
 }
 

@@ -11,9 +11,9 @@
 namespace snellen::cli {
 namespace {
 
-class Reader {
+class ExpectationReader {
  public:
-  Reader(const std::string& path, std::span<const SeriesName> names, std::span<const long> lengths)
+  ExpectationReader(const std::string& path, std::span<const SeriesName> names, std::span<const long> lengths)
       : path_(path), names_(names), lengths_(lengths) {}
 
   Expectations read(const toml::table& table) {
@@ -92,7 +92,7 @@ Expectations read_expectations(std::string_view text, const std::string& path, s
                                std::span<const long> lengths) {
   const toml::table content = toml::parse(text, path);  // it has been read before: no error is possible
   const toml::table* table = content["expect"].as_table();
-  return table == nullptr ? Expectations() : Reader(path, names, lengths).read(*table);
+  return table == nullptr ? Expectations() : ExpectationReader(path, names, lengths).read(*table);
 }
 
 }  // namespace snellen::cli

@@ -21,7 +21,7 @@ namespace snellen::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 bool gives(const std::vector<Assignment>& assignments, std::string_view prefix) {
   return std::ranges::any_of(assignments, [&](const Assignment& a) { return a.setting->key.starts_with(prefix); });

@@ -37,7 +37,7 @@ std::string attention_words(const Config& config) {
   return words;
 }
 
-std::string position_words(const Position& position) {
+std::string position_text(const Position& position) {
   switch (position.scheme) {
     case PositionScheme::none:
       return "positions: none (NoPE)";
@@ -62,7 +62,7 @@ std::string position_words(const Position& position) {
   return {};
 }
 
-std::string norm_words(const Config& config) {
+std::string norm_text(const Config& config) {
   const auto kind = [&]() -> std::string_view {
     switch (config.norm) {
       case NormKind::none:
@@ -113,7 +113,7 @@ std::string head_words(const Config& config) {
   return words;
 }
 
-std::string weight_words(const SyntheticWeights& weights) {
+std::string weight_text(const SyntheticWeights& weights) {
   if (weights.kind == SyntheticWeights::Kind::dyadic) {
     return fmt::format("weights: dyadic, integers from -{0} to {0} over 2^{1}, seed {2}", weights.reach, weights.bits,
                        weights.seed);
@@ -129,12 +129,12 @@ std::string weight_words(const SyntheticWeights& weights) {
 std::vector<std::string> model_words(const Draft& draft, const Config& config) {
   return {shape_words(config),
           attention_words(config),
-          position_words(config.position),
-          norm_words(config),
+          position_text(config.position),
+          norm_text(config),
           feed_forward_words(config.feed_forward),
           head_words(config),
           draft.checkpoint.has_value() ? fmt::format("weights: checkpoint {}", draft.checkpoint->text)
-                                       : weight_words(draft.weights)};
+                                       : weight_text(draft.weights)};
 }
 
 }  // namespace snellen::cli

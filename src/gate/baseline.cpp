@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using State = MeasuredValue::State;
 
-constexpr int schema_version = 1;
+constexpr int baseline_schema_version = 1;
 
 /// All n that the values speak of, decided or not.
 std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
@@ -59,8 +59,8 @@ class Reader {
   std::vector<MeasuredSeries> read(std::string_view text) const {
     const Json document = Json::parse(text, nullptr, false);
     if (document.is_discarded()) fail("it is not JSON");
-    if (!document.is_object() || document.value("schema_version", Json()) != schema_version) {
-      fail(fmt::format("its schema_version is not {}", schema_version));
+    if (!document.is_object() || document.value("schema_version", Json()) != baseline_schema_version) {
+      fail(fmt::format("its schema_version is not {}", baseline_schema_version));
     }
     if (!document.contains("values") || !document["values"].is_object()) fail("it has no values");
     const std::vector<long> lengths = read_lengths(document.value("n", Json("")));
@@ -136,7 +136,7 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
     }
   }
   Json document;
-  document["schema_version"] = schema_version;
+  document["schema_version"] = baseline_schema_version;
   document["case"] = case_name;
   if (!lengths.empty()) document["n"] = all_lengths_words(lengths);
   document["values"] = Json::object();

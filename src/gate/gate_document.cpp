@@ -17,7 +17,7 @@ namespace snellen {
 namespace {
 
 constexpr std::size_t shown_changes = 3;
-constexpr int schema_version = 1;
+constexpr int check_schema_version = 1;
 
 Document::Tone tone(Outcome outcome) {
   switch (outcome) {
@@ -72,7 +72,7 @@ nlohmann::ordered_json json_of(const GateTest& test) {
 
 std::string gate_json(const Gate& gate, const GateView& view, const std::string& version) {
   nlohmann::ordered_json out;
-  out["schema_version"] = schema_version;
+  out["schema_version"] = check_schema_version;
   out["kind"] = "check";
   out["snellen"] = version;
   out["outcome"] = word(outcome(gate));

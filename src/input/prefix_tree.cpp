@@ -13,10 +13,6 @@ namespace {
 
 constexpr auto most_nodes = static_cast<std::size_t>(std::numeric_limits<Node>::max());
 
-std::size_t index_of(Node node) noexcept {
-  return static_cast<std::size_t>(node);
-}
-
 /// The tree while it grows: nodes in the order of insertion, 0 is the root that stands before every first token.
 /// A node is younger than its parent.
 class Trie {

@@ -5,14 +5,6 @@
 
 namespace snellen {
 
-namespace {
-
-std::size_t index_of(Node node) noexcept {
-  return static_cast<std::size_t>(node);
-}
-
-}  // namespace
-
 void VisibleKeys::append(std::span<const NodeRange> path, std::int32_t keys, std::int32_t first_distance) {
   // From the back, because a window needs the last ranges only.
   std::size_t first = path.size();

@@ -44,7 +44,7 @@ FloatValue decode_special(bool negative, std::uint64_t above_largest, const Form
 FloatValue decode_twos_complement(std::uint64_t code, const Format& format) {
   const bool negative = (code & power(format.width - 1)) != 0;
   const std::uint64_t magnitude = negative ? power(format.width) - code : code;
-  return FloatValue::finite(negative, Integer(magnitude), format.minimum_exponent - format.precision + 1);
+  return FloatValue::finite(negative, Integer(magnitude), format.least_exponent());
 }
 
 [[noreturn]] void refuse(const Format& format) {
@@ -67,7 +67,7 @@ Scaled scale(const FloatValue& value, const Format& format) {
 
 std::uint64_t encode_twos_complement(const FloatValue& value, const Format& format) {
   if (value.kind() == FloatValue::Kind::zero) return 0;
-  const long shift = value.exponent() - (format.minimum_exponent - format.precision + 1);
+  const long shift = value.exponent() - format.least_exponent();
   if (shift < 0 || shift >= format.width) refuse(format);
   const Integer magnitude = value.significand() << static_cast<unsigned long>(shift);
   // The most negative code is a value although no rounding yields it.

@@ -42,7 +42,7 @@ Rational Format::minimum_normal() const {
 }
 
 Rational Format::minimum_subnormal() const {
-  return power_of_two(minimum_exponent - precision + 1);
+  return power_of_two(least_exponent());
 }
 
 FloatValue FloatValue::nan() {

@@ -11,7 +11,8 @@
 namespace snellen {
 namespace {
 
-constexpr int decimal_digits = 6;
+using Kind = Document::Kind;
+
 constexpr std::size_t longest_plain = 6;         // digits of an integer that is written as it is
 constexpr std::size_t longest_significand = 20;  // digits of an odd factor that is written out
 
@@ -29,7 +30,7 @@ std::string significand_words(const Integer& odd) {
 }
 
 std::string decimal(const Rational& value) {
-  return to_decimal(value, decimal_digits);
+  return to_decimal(value, shown_digits);
 }
 
 std::string yes_or_no(bool yes) {
@@ -54,7 +55,6 @@ std::string power_words(const Rational& value) {
 }
 
 Document format_document(std::span<const Format> formats) {
-  using Kind = Document::Kind;
   Document document;
   document.title = "number formats";
   Document::Table table;

@@ -14,8 +14,6 @@ namespace {
 
 using namespace report_detail;
 
-constexpr int decimal_digits = 6;
-
 Json json_of(const Bits& bits) {
   const bool decided = bits.state == Bits::State::decided;
   Json out;
@@ -85,7 +83,7 @@ Json json_of(const CertifiedCells& certified, const ThresholdTable& table) {
 Json json_of(const Rational& value) {
   Json out;
   out["exact"] = power_words(value);
-  out["decimal"] = to_decimal(value, decimal_digits);
+  out["decimal"] = to_decimal(value, shown_digits);
   return out;
 }
 

@@ -114,7 +114,7 @@ std::string label_of(std::string_view title, std::size_t table) {
   return fmt::format("tab:snellen{}{}-{}", out.empty() ? "" : "-", out, table + 1);
 }
 
-std::string render_facts(std::span<const Document::Fact> facts) {
+std::string latex_facts(std::span<const Document::Fact> facts) {
   if (facts.empty()) return "";
   std::string out = "  {\\footnotesize\n  \\begin{tabular}{@{}lp{0.75\\linewidth}@{}}\n";
   for (const Document::Fact& fact : facts) {
@@ -200,8 +200,8 @@ std::string render_latex(const Document& document) {
     const std::string caption = table.caption.empty() ? document.title : document.title + ": " + table.caption;
     out += fmt::format("\\begin{{table}}[htbp]\n  \\centering\n  \\caption{{{}}}\n  \\label{{{}}}\n",
                        latex_escaped(caption), label_of(document.title, t));
-    if (t == 0) out += render_facts(document.facts);
-    out += render_facts(column_meanings(table));
+    if (t == 0) out += latex_facts(document.facts);
+    out += latex_facts(column_meanings(table));
     out += render_tabular(table);
     if (!table.closing.empty()) out += small_line(table.closing);
     if (t + 1 == document.tables.size()) {

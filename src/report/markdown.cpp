@@ -24,7 +24,7 @@ std::string_view alignment(Document::Kind kind) {
   return " :--- |";
 }
 
-std::string render_facts(std::span<const Document::Fact> facts) {
+std::string markdown_facts(std::span<const Document::Fact> facts) {
   std::string out;
   for (const Document::Fact& fact : facts) {
     out += "- **" + markdown_escaped(fact.key) + "**: ";
@@ -67,11 +67,11 @@ std::string markdown_escaped(std::string_view text) {
 
 std::string render_markdown(const Document& document) {
   std::string out = "# " + markdown_escaped(document.title) + '\n';
-  if (!document.facts.empty()) out += '\n' + render_facts(document.facts);
+  if (!document.facts.empty()) out += '\n' + markdown_facts(document.facts);
   for (const Document::Table& table : document.tables) {
     if (!table.caption.empty()) out += "\n**" + markdown_escaped(table.caption) + "**\n";
     const std::vector<Document::Fact> meanings = column_meanings(table);
-    if (!meanings.empty()) out += '\n' + render_facts(meanings);
+    if (!meanings.empty()) out += '\n' + markdown_facts(meanings);
     out += '\n' + render_table(table);
     if (!table.closing.empty()) out += '\n' + markdown_escaped(table.closing) + '\n';
   }

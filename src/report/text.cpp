@@ -158,7 +158,7 @@ class TextTable {
 };
 
 /// Keys in one column, values in the next; further lines of a value below its first.
-std::string render_facts(std::span<const Document::Fact> facts) {
+std::string text_facts(std::span<const Document::Fact> facts) {
   std::size_t width = 0;
   for (const Document::Fact& fact : facts) width = std::max(width, count_code_points(terminal_safe(fact.key)));
   std::string out;
@@ -178,10 +178,10 @@ std::string render_text(const Document& document, const TextOptions& options) {
   const std::string title = terminal_safe(document.title);
   std::string out = painted(title, options.colour ? "\x1b[1m" : "") + '\n';
   out += std::string(std::max<std::size_t>(count_code_points(title), 1), '=') + '\n';
-  if (!document.facts.empty()) out += '\n' + render_facts(document.facts);
+  if (!document.facts.empty()) out += '\n' + text_facts(document.facts);
   for (const Document::Table& table : document.tables) {
     const std::vector<Document::Fact> meanings = column_meanings(table);
-    if (!meanings.empty()) out += '\n' + render_facts(meanings);
+    if (!meanings.empty()) out += '\n' + text_facts(meanings);
     out += '\n' + TextTable(table).render(options.colour);
   }
   if (!document.notes.empty()) out += '\n';

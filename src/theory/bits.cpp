@@ -14,7 +14,7 @@ namespace snellen {
 namespace {
 
 /// Two vectors of equal length.
-struct Pair {
+struct VectorPair {
   std::vector<Rational> left;
   std::vector<Rational> right;
 };
@@ -48,8 +48,8 @@ std::pair<Rational, Rational> adversarial_pair(Draws& draws, long n) {
   }
 }
 
-Pair draw_pair(const Instance& instance, Draws& draws, long n) {
-  Pair pair;
+VectorPair draw_pair(const Instance& instance, Draws& draws, long n) {
+  VectorPair pair;
   for (long k = draws.between(0, 2); k >= 0; --k) {
     if (instance.family == "adversarial") {
       const auto [a, b] = adversarial_pair(draws, n);
@@ -68,7 +68,7 @@ Pair draw_pair(const Instance& instance, Draws& draws, long n) {
 }
 
 /// The least stable and first precisions of single coordinates.
-SeparatingBits best_coordinates(const Pair& pair) {
+SeparatingBits best_coordinates(const VectorPair& pair) {
   std::optional<SeparatingBits> best;
   for (std::size_t k = 0; k < pair.left.size(); ++k) {
     if (pair.left[k] == pair.right[k]) continue;
@@ -91,7 +91,7 @@ std::vector<ExactFinding> check_bits(const Instance& instance, std::uint64_t dra
   std::vector<ExactFinding> findings;
   Draws draws(draw, "bits");
   for (const long n : instance.lengths) {
-    const Pair pair = draw_pair(instance, draws, n);
+    const VectorPair pair = draw_pair(instance, draws, n);
     const Rational& a = pair.left.front();
     const Rational& b = pair.right.front();
     const std::vector<Hypothesis> differ = {
@@ -115,7 +115,7 @@ std::vector<ExactFinding> check_bits(const Instance& instance, std::uint64_t dra
 
 /// c -+ 2^-n around a midpoint c of q bits: q separates them, q + 1 to some n do not. Beside it 1 and 1 + 2^-q, which
 /// need q + 1. The witness is 1.24 and 1.26, beside it 1 and 1.25.
-Pair draw_witness(const Instance& instance, Draws& draws, long n) {
+VectorPair draw_witness(const Instance& instance, Draws& draws, long n) {
   if (instance.family == "witness") return {{Rational(124, 100), 1}, {Rational(126, 100), Rational(5, 4)}};
   const bool fixed = instance.family == "near";
   const long q = fixed ? 2 : draws.between(2, 5);
@@ -130,7 +130,7 @@ std::vector<ExactFinding> check_monotone(const Instance& instance, std::uint64_t
   std::vector<ExactFinding> findings;
   Draws draws(draw, "bits-monotone");
   for (const long n : instance.lengths) {
-    const Pair pair = draw_witness(instance, draws, n);
+    const VectorPair pair = draw_witness(instance, draws, n);
     const SeparatingBits bits = separating_bits({pair.left.data(), 1}, {pair.right.data(), 1});
     const std::string what = fmt::format("{} and {}", pair.left[0].str(), pair.right[0].str());
     findings.push_back({"BITS-monotone", what, n, {}, bits.first, Relation::equal, bits.stable});

@@ -17,7 +17,7 @@ namespace snellen {
 namespace {
 
 /// A model of one layer and one head, a prompt, and the token of the run.
-struct Run {
+struct RunOfOneLayer {
   Model model;
   std::vector<Token> prompt;
   Token token = 0;
@@ -32,7 +32,7 @@ struct OneParameterFamily {
   [[nodiscard]] Rational tau(const Integer& length) const { return 1 / (prompt_weight + length * token_weight); }
 };
 
-OneParameterFamily family_of(const Run& run) {
+OneParameterFamily family_of(const RunOfOneLayer& run) {
   const std::vector<std::vector<Token>> sequences = {joined(run.prompt, {run.token})};
   const PrefixTree tree = tree_for(run.model.config, sequences);
   const Trace<Exact> inside = trace(run.model, tree, Exact());
@@ -54,7 +54,7 @@ OneParameterFamily family_of(const Run& run) {
   return out;
 }
 
-RationalMatrix normalized(const Model& model, const RationalMatrix& x, const DoubleVector& gain) {
+RationalMatrix normalized_row(const Model& model, const RationalMatrix& x, const DoubleVector& gain) {
   return Exact().normalize(x, model.config.norm, model.config.epsilon, gain, DoubleVector());
 }
 
@@ -63,13 +63,13 @@ RationalMatrix finished(const Model& model, RationalMatrix z) {
   const LayerWeights& w = model.weights.layers.front();
   if (model.config.feed_forward.present) {
     z = Exact().add(
-        z, forward::feed_forward(Exact(), normalized(model, z, w.feed_forward_gain), w, model.config.feed_forward));
+        z, forward::feed_forward(Exact(), normalized_row(model, z, w.feed_forward_gain), w, model.config.feed_forward));
   }
-  return normalized(model, z, model.weights.final_gain);
+  return normalized_row(model, z, model.weights.final_gain);
 }
 
 /// The vector y of P a^r, without a look at the r tokens.
-std::vector<Rational> vector_at(const Run& run, const OneParameterFamily& family, const Integer& length) {
+std::vector<Rational> vector_at(const RunOfOneLayer& run, const OneParameterFamily& family, const Integer& length) {
   RationalMatrix z = family.limit;
   for (std::int64_t k = 0; k < z.columns(); ++k) {
     z.at(0, k) += family.tau(length) * family.moving[static_cast<std::size_t>(k)];
@@ -78,7 +78,7 @@ std::vector<Rational> vector_at(const Run& run, const OneParameterFamily& family
 }
 
 /// max_i |y_i - y_inf,i| <= this * max_i |z_i - z_inf,i|, gains being 1.
-Rational amplification(const Run& run, const OneParameterFamily& family) {
+Rational amplification(const RunOfOneLayer& run, const OneParameterFamily& family) {
   const Model& model = run.model;
   const LayerWeights& w = model.weights.layers.front();
   Rational factor = 1;
@@ -86,12 +86,12 @@ Rational amplification(const Run& run, const OneParameterFamily& family) {
   if (model.config.feed_forward.present) {
     factor += row_norm(w.down) * row_norm(w.up) * norm_factor(model.config, row_of(z, 0));
     z = Exact().add(
-        z, forward::feed_forward(Exact(), normalized(model, z, w.feed_forward_gain), w, model.config.feed_forward));
+        z, forward::feed_forward(Exact(), normalized_row(model, z, w.feed_forward_gain), w, model.config.feed_forward));
   }
   return factor * norm_factor(model.config, row_of(z, 0));
 }
 
-Run random_run(Draws& draws, std::uint64_t seed) {
+RunOfOneLayer random_run(Draws& draws, std::uint64_t seed) {
   constexpr std::array norms = {NormKind::none, NormKind::max};
   Config config = bare_model(4, static_cast<std::int32_t>(draws.between(1, 3)), 1).config;
   config.norm = norms.at(draws.below(norms.size()));
@@ -105,21 +105,21 @@ Run random_run(Draws& draws, std::uint64_t seed) {
   how.seed = seed;
   how.reach = 7;
   how.bits = 3;
-  Run run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
+  RunOfOneLayer run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
   for (long k = draws.between(1, 3); k > 0; --k) run.prompt.push_back(static_cast<Token>(draws.below(4)));
   return run;
 }
 
 /// <bos> a^r in one coordinate, y = 2 v_a + tau c: the limit is 2 v_a.
-Run plain_run(long bos, long token) {
-  Run run{bare_model(2, 1, 1), {0}, 1};
+RunOfOneLayer plain_run(long bos, long token) {
+  RunOfOneLayer run{bare_model(2, 1, 1), {0}, 1};
   run.model.weights.embedding(0, 0) = static_cast<int>(bos);
   run.model.weights.embedding(1, 0) = static_cast<int>(token);
   return run;
 }
 
 /// One unit of 2^-6 of a spacing away from a midpoint, which all vectors come from beyond.
-Run adversarial_run(Draws& draws, long precision) {
+RunOfOneLayer adversarial_run(Draws& draws, long precision) {
   const long fraction = 2 * draws.between(0, (1L << static_cast<unsigned>(precision - 1)) - 1) + 1;
   const long midpoint = ((1L << static_cast<unsigned>(precision)) + fraction) * 32;
   const bool above = draws.chance(1, 2);
@@ -131,13 +131,13 @@ bool admissible(const std::vector<Rational>& limit, long precision) {
                              [&](const Rational& y) { return y != 0 && distance_to_midpoint(y, precision) != 0; });
 }
 
-Run draw_run(const Instance& instance, std::uint64_t draw, long precision) {
+RunOfOneLayer draw_run(const Instance& instance, std::uint64_t draw, long precision) {
   Draws draws(draw, "corollary-b10");
   if (instance.family == "zero") return plain_run(1, 0);
   if (instance.family == "midpoint") return plain_run(0, (1L << static_cast<unsigned>(precision)) + 1);
   if (instance.family == "adversarial") return adversarial_run(draws, precision);
   while (true) {
-    Run run = random_run(draws, draws.below(std::uint64_t{1} << 40U));
+    RunOfOneLayer run = random_run(draws, draws.below(std::uint64_t{1} << 40U));
     if (admissible(exact_representations(run.model, {{run.token}}).front(), precision)) return run;
   }
 }
@@ -151,7 +151,7 @@ Integer settled_length(const OneParameterFamily& family, const Rational& reach, 
 
 std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uint64_t draw) {
   const long precision = instance.integer_parameter("precision");
-  const Run run = draw_run(instance, draw, precision);
+  const RunOfOneLayer run = draw_run(instance, draw, precision);
   const OneParameterFamily family = family_of(run);
   const std::vector<Rational> limit = exact_representations(run.model, {{run.token}}).front();
   const Rational reach = amplification(run, family) * largest_magnitude(family.moving);

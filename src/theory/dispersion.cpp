@@ -34,7 +34,7 @@ std::vector<Rational> extremal_logits(long n, const Rational& width, std::uint64
   return logits;
 }
 
-std::vector<Rational> draw_logits(const Instance& instance, long n, std::uint64_t draw) {
+std::vector<Rational> draw_dispersed(const Instance& instance, long n, std::uint64_t draw) {
   if (n < 2) throw InputError("n", "dispersion needs at least two weights", "take n from 2 on");
   const Rational& width = instance.parameter("width");
   if (instance.family == "adversarial") return extremal_logits(n, width, draw);
@@ -58,7 +58,7 @@ std::vector<CertifiedFinding> check_dispersion(const Instance& instance, std::ui
   const Real w = exp(Real(width / temperature, precision));
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
-    std::vector<Rational> logits = draw_logits(instance, n, draw);
+    std::vector<Rational> logits = draw_dispersed(instance, n, draw);
     const Hypothesis bounded = in_an_interval(logits, width);
     for (Rational& logit : logits) logit /= temperature;
     const std::vector<Real> y = softmax(logits, precision);

@@ -14,7 +14,7 @@
 namespace snellen {
 namespace {
 
-constexpr long head = 200;
+constexpr long head_length = 200;
 constexpr long least_length = 500;
 constexpr long greatest_length = 10000;
 
@@ -59,7 +59,7 @@ FigureSeries series_of(std::string name, const FigureQuestion& question, const s
 }
 
 NoisyRow row_of(long length, std::uint64_t seed, Precision precision) {
-  return {uniform_noisy_logits(length, head, 1, noise(), seed), precision};
+  return {uniform_noisy_logits(length, head_length, 1, noise(), seed), precision};
 }
 
 /// Half of every value, and the crossings that it has.
@@ -84,7 +84,7 @@ FigureVariant drawn_afresh(const FigureQuestion& question, const std::vector<lon
 
 std::string certificate(const FigureQuestion& question, const Real& range, const Real& eta) {
   const Real threshold(question.threshold, question.precision);
-  const std::optional<long> from = head_bound_below_from(head, range, eta, threshold);
+  const std::optional<long> from = head_bound_below_from(head_length, range, eta, threshold);
   const std::string bound = to_decimal(question.threshold, 6);
   if (!from) return fmt::format("no length from which on every such row is below {} was certified", bound);
   return fmt::format("for every n >= {} every such row is below {}, whatever is drawn", *from, bound);
@@ -95,10 +95,11 @@ std::string certificate(const FigureQuestion& question, const Real& range, const
 Figure figure_9(const FigureQuestion& question, const Progress& progress) {
   const std::vector<long> lengths =
       question.lengths.empty() ? logarithmic_lengths(least_length, greatest_length, 24) : question.lengths;
-  if (lengths.front() <= head) {
-    throw InputError("figure.lengths",
-                     fmt::format("length {} is not longer than the {} entries with noise", lengths.front(), head),
-                     fmt::format("take lengths from {} on", head + 1));
+  if (lengths.front() <= head_length) {
+    throw InputError(
+        "figure.lengths",
+        fmt::format("length {} is not longer than the {} entries with noise", lengths.front(), head_length),
+        fmt::format("take lengths from {} on", head_length + 1));
   }
   if (question.seeds < 1) throw InputError("figure.seeds", "no seeds", "take 1 or more");
   if (progress) progress(0);
@@ -112,7 +113,7 @@ Figure figure_9(const FigureQuestion& question, const Progress& progress) {
   const Real eta(noise(), question.precision);
   const Value measured = [&](std::size_t seed, long n) { return rows[seed]->distance(n); };
   const Value by_mass = [&](std::size_t seed, long n) { return head_bound(rows[seed]->head_mass(n), eta); };
-  const Value worst = [&](std::size_t, long n) { return head_bound(heaviest_mass(head, n, range), eta); };
+  const Value worst = [&](std::size_t, long n) { return head_bound(heaviest_mass(head_length, n, range), eta); };
   Figure figure{.id = "figure-9",
                 .title = "Total variation of two softmaxes, noise on the first 200 logits",
                 .abscissa = "n",

@@ -46,13 +46,13 @@ Logits linear_logits(long n) {
   return x;
 }
 
-Logits draw_logits(const Instance& instance, long n, std::uint64_t draw) {
+Logits draw_summands(const Instance& instance, long n, std::uint64_t draw) {
   const Rational& bound = instance.parameter("bound");
   if (instance.family == "linear") return linear_logits(n);
   return instance.family == "adversarial" ? adversarial_logits(n, bound, draw) : random_logits(n, bound, draw);
 }
 
-Rational largest_magnitude(const Logits& x) {
+Rational largest_of_all(const Logits& x) {
   Rational largest = std::max(Rational(abs(x.inserted)), Rational(abs(x.last)));
   for (const Rational& a : x.others) largest = std::max(largest, Rational(abs(a)));
   return largest;
@@ -71,9 +71,8 @@ std::vector<CertifiedFinding> check_lemma_b1(const Instance& instance, std::uint
   const Real w = exp(Real(2 * bound, precision));
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
-    const Logits x = draw_logits(instance, n, draw);
-    const Hypothesis bounded =
-        hypothesis("every logit lies in [-B, B]", largest_magnitude(x), Relation::at_most, bound);
+    const Logits x = draw_summands(instance, n, draw);
+    const Hypothesis bounded = hypothesis("every logit lies in [-B, B]", largest_of_all(x), Relation::at_most, bound);
     Real sum(0, precision);  // without the inserted token
     for (const Rational& a : x.others) sum += exp(Real(a, precision));
     const Real last = exp(Real(x.last, precision));

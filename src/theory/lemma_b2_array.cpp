@@ -11,7 +11,7 @@
 namespace snellen {
 namespace {
 
-struct Pair {
+struct WeightPair {
   std::vector<Rational> x;
   std::vector<Rational> other;
 };
@@ -21,9 +21,9 @@ Rational clamped(const Rational& value, const Rational& bound) {
 }
 
 /// Small differences everywhere; the last `last` entries, the far end of the row, are drawn afresh.
-Pair random_pair(long n, long last, const Rational& bound, const Rational& difference, std::uint64_t seed) {
+WeightPair random_pair(long n, long last, const Rational& bound, const Rational& difference, std::uint64_t seed) {
   Draws draws(seed, "lemma-b2-array.random");
-  Pair pair;
+  WeightPair pair;
   for (long i = 0; i < n; ++i) {
     pair.x.push_back(draws.uniform(-bound, bound));
     const Rational fresh = draws.uniform(-bound, bound);
@@ -34,9 +34,9 @@ Pair random_pair(long n, long last, const Rational& bound, const Rational& diffe
 }
 
 /// One heavy entry that moves a little among light ones: the bound is attained up to the factor 1 - y_i.
-Pair adversarial_pair(long n, const Rational& bound, const Rational& difference, std::uint64_t seed) {
+WeightPair adversarial_pair(long n, const Rational& bound, const Rational& difference, std::uint64_t seed) {
   Draws draws(seed, "lemma-b2-array.adversarial");
-  Pair pair{std::vector<Rational>(static_cast<std::size_t>(n), -bound), {}};
+  WeightPair pair{std::vector<Rational>(static_cast<std::size_t>(n), -bound), {}};
   const auto heavy = static_cast<std::size_t>(draws.below(static_cast<std::uint64_t>(n)));
   pair.x[heavy] = bound;
   pair.other = pair.x;
@@ -45,8 +45,8 @@ Pair adversarial_pair(long n, const Rational& bound, const Rational& difference,
 }
 
 /// x_i = -i: bounded for each n, but not uniformly.
-Pair linear_pair(long n, const Rational& difference) {
-  Pair pair;
+WeightPair linear_pair(long n, const Rational& difference) {
+  WeightPair pair;
   for (long i = 0; i < n; ++i) {
     pair.x.emplace_back(-i);
     pair.other.push_back(i == 0 ? difference : Rational(-i));
@@ -54,7 +54,7 @@ Pair linear_pair(long n, const Rational& difference) {
   return pair;
 }
 
-Pair draw_pair(const Instance& instance, long n, std::uint64_t draw) {
+WeightPair draw_weights(const Instance& instance, long n, std::uint64_t draw) {
   const Rational& bound = instance.parameter("bound");
   const Rational& difference = instance.parameter("difference");
   if (instance.family == "linear") return linear_pair(n, difference);
@@ -67,7 +67,7 @@ std::vector<CertifiedFinding> check_array(const Instance& instance, std::uint64_
   const Rational& bound = instance.parameter("bound");
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
-    const Pair pair = draw_pair(instance, n, draw);
+    const WeightPair pair = draw_weights(instance, n, draw);
     const Real delta = total_variation(softmax(pair.x, precision), softmax(pair.other, precision));
     const Real deviation(deviation_from_median(differences(pair.x, pair.other)), precision);
     const auto right = [&](const Rational& widest) {

@@ -50,7 +50,7 @@ struct HeadRows {
   std::size_t head = 0;
 };
 
-HeadRows draw_rows(const Instance& instance, long n, std::uint64_t draw) {
+HeadRows draw_head_rows(const Instance& instance, long n, std::uint64_t draw) {
   const Rational& range = instance.parameter("range");
   const Rational& eta = instance.parameter("head-difference");
   const long k = instance.integer_parameter("head");
@@ -84,7 +84,7 @@ std::vector<CertifiedFinding> check_head(const Instance& instance, std::uint64_t
   const Rational& eta = instance.parameter("head-difference");
   std::vector<CertifiedFinding> findings;
   for (const long n : instance.lengths) {
-    const HeadRows rows = draw_rows(instance, n, draw);
+    const HeadRows rows = draw_head_rows(instance, n, draw);
     const std::vector<Rational> h = differences(rows.x, rows.other);
     const std::span<const Rational> head(h.data(), rows.head);
     const std::vector<Real> y = softmax(rows.x, precision);

@@ -11,7 +11,7 @@ namespace {
 
 using Vector = std::vector<Rational>;
 
-struct Pair {
+struct RowPair {
   bool centred = false;  ///< LayerNorm
   Vector x;
   Vector y;
@@ -42,7 +42,7 @@ Vector unshrunk_direction(const Vector& c) {
   return out;
 }
 
-Pair draw_pair(const Instance& instance, long d, std::uint64_t draw) {
+RowPair draw_rows_apart(const Instance& instance, long d, std::uint64_t draw) {
   const Rational& reach = instance.parameter("reach");
   const bool adversarial = instance.family.starts_with("adversarial");
   Draws draws(draw, "normalization-secant");
@@ -51,7 +51,7 @@ Pair draw_pair(const Instance& instance, long d, std::uint64_t draw) {
     for (long k = 0; k < d; ++k) out.push_back(draws.uniform(-most, most));
     return out;
   };
-  Pair pair;
+  RowPair pair;
   pair.centred = instance.family.ends_with("layer-norm");
   if (d < (pair.centred ? 2 : 1)) throw InputError("n", "LayerNorm needs a width of at least 2", "take n from 2 on");
   pair.x = uniform(reach);
@@ -79,7 +79,7 @@ Real scale_of(const Vector& content, const Rational& epsilon, Precision precisio
   return sqrt(Real(sum / static_cast<long>(content.size()) + epsilon, precision));
 }
 
-RealVector normalized_by(const Vector& content, const Real& scale, const Pair& pair) {
+RealVector normalized_by(const Vector& content, const Real& scale, const RowPair& pair) {
   RealVector out;
   for (std::size_t k = 0; k < content.size(); ++k) {
     out.push_back(Real(content[k] * pair.gain[k], scale.precision()) / scale + Real(pair.bias[k], scale.precision()));
@@ -88,7 +88,7 @@ RealVector normalized_by(const Vector& content, const Real& scale, const Pair& p
 }
 
 /// The derivative of N at x in this direction: gamma (v / s - c (c . v) / (d s^3)), v and c centred for LayerNorm.
-RealVector derivative(const Vector& content_x, const Real& scale, const Vector& v, const Pair& pair) {
+RealVector derivative(const Vector& content_x, const Real& scale, const Vector& v, const RowPair& pair) {
   Rational inner = 0;
   for (std::size_t k = 0; k < v.size(); ++k) inner += v[k] * content_x[k];
   inner /= static_cast<long>(v.size());
@@ -110,7 +110,7 @@ std::vector<CertifiedFinding> check_normalization(const Instance& instance, std:
   const Rational& epsilon = instance.parameter("epsilon");
   std::vector<CertifiedFinding> findings;
   for (const long d : instance.lengths) {
-    const Pair pair = draw_pair(instance, d, draw);
+    const RowPair pair = draw_rows_apart(instance, d, draw);
     const Vector x = content(pair.x, pair.centred);
     const Vector y = content(pair.y, pair.centred);
     const Real scale_x = scale_of(x, epsilon, precision);

@@ -10,17 +10,17 @@
 namespace snellen {
 namespace {
 
-struct Pair {
+struct ChangedPair {
   std::vector<Rational> x;
   std::vector<Rational> other;
 };
 
 /// "aligned": x* starts with g as x does. "shrinking": x and x* differ by g / n.
-Pair draw_pair(const Instance& instance, long n) {
+ChangedPair draw_pair(const Instance& instance, long n) {
   Rational gap = instance.parameter("gap");
   if (instance.family == "shrinking") gap /= n;
   const bool aligned = instance.family == "aligned";
-  Pair pair;
+  ChangedPair pair;
   for (long i = 0; i < n; ++i) {
     pair.x.push_back(i % 2 == 0 ? gap : Rational(0));
     pair.other.push_back((i % 2 == 0) == aligned ? gap : Rational(0));
@@ -28,7 +28,7 @@ Pair draw_pair(const Instance& instance, long n) {
   return pair;
 }
 
-std::vector<Hypothesis> alternating(const Pair& pair, const Rational& gap) {
+std::vector<Hypothesis> alternating(const ChangedPair& pair, const Rational& gap) {
   bool swapped = true;
   for (std::size_t i = 0; i < pair.x.size(); ++i) {
     const bool even = i % 2 == 0;
@@ -58,7 +58,7 @@ std::vector<CertifiedFinding> check_proposition_b4(const Instance& instance, std
   std::vector<CertifiedFinding> findings;
   Draws draws(draw, "proposition-b4.rival");
   for (const long n : instance.lengths) {
-    const Pair pair = draw_pair(instance, n);
+    const ChangedPair pair = draw_pair(instance, n);
     const std::vector<Hypothesis> hypotheses = alternating(pair, gap);
     const Real delta = total_variation(softmax(pair.x, precision), softmax(pair.other, precision));
     const auto add = [&](const char* check, std::vector<Hypothesis> needed, const Real& measured, Relation relation,
@@ -88,7 +88,7 @@ std::vector<ExactFinding> check_proposition_b4_exact(const Instance& instance, s
   for (long k = 0; k < gap; ++k) t *= instance.parameter("base");
   std::vector<ExactFinding> findings;
   for (const long n : instance.lengths) {
-    const Pair pair = draw_pair(instance, n);
+    const ChangedPair pair = draw_pair(instance, n);
     const std::vector<Hypothesis> hypotheses = alternating(pair, gap);
     const auto weights = [&](const std::vector<Rational>& logits) {
       std::vector<Rational> values;
@@ -109,7 +109,7 @@ std::vector<ExactFinding> check_proposition_b4_exact(const Instance& instance, s
   return findings;
 }
 
-const std::vector<Family>& families() {
+const std::vector<Family>& change_families() {
   static const std::vector<Family> all = {{"alternating", "x = (g, 0, g, 0, ...), x* = (0, g, 0, g, ...)"},
                                           {"aligned", "x* = x: both start with g"},
                                           {"shrinking", "the gap is g / n, so that x_n - x*_n tends to 0"}};
@@ -130,7 +130,7 @@ Claim proposition_b4() {
                  {"B4-odd", "delta agrees with 2 (t^2 - 1) / ((t + 1)^2 + 4 t / (n^2 - 1)) to 2^-40, t = e^g"},
                  {"B4-apart", "delta >= its value at n = 3, less 2^-40, for all n >= 2"},
                  {"B4-largest", "a random pair with |x - x*| <= g has delta <= 2 tanh(g / 2)"}},
-      .families = families(),
+      .families = change_families(),
       .parameters = {{"gap", "g", Rational(1), Rational(1) / 1024, Rational(1000)}},
       .about_models = false,
       .check = &check_proposition_b4};
@@ -147,7 +147,7 @@ Claim proposition_b4_exact() {
                      {"B4-odd", "delta = 2 (t^2 - 1) / ((t + 1)^2 + 4 t / (n^2 - 1)), and 0 for n = 1"},
                      {"B4-apart", "delta >= its value at n = 3, for all n >= 2"},
                      {"B4-largest", "delta <= 2 (t - 1) / (t + 1)"}},
-          .families = families(),
+          .families = change_families(),
           .parameters = {{"gap", "g, an integer", Rational(1), Rational(1), Rational(1000)},
                          {"base", "b", Rational(2), Rational(1), Rational(1000)}},
           .about_models = false,

@@ -12,7 +12,7 @@
 namespace snellen {
 namespace {
 
-void check_lengths(const Instance& instance, long least) {
+void check_least_length(const Instance& instance, long least) {
   for (const long n : instance.lengths) {
     if (n < least) throw InputError("pair.n", fmt::format("{} is too small", n), fmt::format("take {} or more", least));
   }
@@ -62,7 +62,7 @@ Rational two_uniform_layers(long n) {
 }
 
 std::vector<ExactFinding> check_causal(const Instance& instance, std::uint64_t draw) {
-  check_lengths(instance, 2);
+  check_least_length(instance, 2);
   const bool weighted = instance.family == "weighted";
   if (instance.family != "uniform" && !weighted) return check_causal_random(instance, draw);
   std::vector<ExactFinding> findings;
@@ -116,7 +116,7 @@ std::vector<Hypothesis> counting_hypotheses(const Model& model) {
 
 /// Printed: unable to count. With <bos> in front, every n gives another vector.
 std::vector<ExactFinding> check_bos(const Instance& instance, std::uint64_t draw) {
-  check_lengths(instance, 1);
+  check_least_length(instance, 1);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "proposition-b9-bos");
   const Model model = draw_counting_model(instance, draws);
@@ -137,7 +137,7 @@ std::vector<ExactFinding> check_bos(const Instance& instance, std::uint64_t draw
 
 /// The count, read off the last token's vector: o = (w_b u_b + n w_1 u_1) / (w_b + n w_1).
 std::vector<ExactFinding> check_count(const Instance& instance, std::uint64_t draw) {
-  check_lengths(instance, 1);
+  check_least_length(instance, 1);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "proposition-b9-count");
   const Model model = draw_counting_model(instance, draws);

@@ -28,7 +28,7 @@ Rational coefficient(const Rational& x, const Rational& y, const Rational& q, co
 }
 
 /// What the draw's model and the closed forms say at one n.
-struct AtLength {
+struct AlibiAtLength {
   long n;
   std::vector<Hypothesis> hypotheses;
   RationalVector difference;
@@ -38,7 +38,7 @@ struct AtLength {
   Rational least;      // of the coefficient over all n >= 2
 };
 
-std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw) {
+std::vector<AlibiAtLength> evaluate_alibi(const Instance& instance, std::uint64_t draw) {
   const long slope = instance.integer_parameter("slope");
   const Model model = draw_model(instance, draw, static_cast<double>(slope));
   const std::vector<RationalVector> u = attended_values(model);
@@ -58,7 +58,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
   // As a function of S the coefficient rises and then falls: over [q, q / (1 - q)] it is least at an end.
   const Rational least = std::min(coefficient(x, y, q, q), coefficient(x, y, q, q / (1 - q)));
 
-  std::vector<AtLength> out;
+  std::vector<AlibiAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
     const long n = instance.lengths[row];
     const Rational s = (q - power_of_two(-slope * std::max(n, 1L))) / (1 - q);
@@ -77,7 +77,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
 
 std::vector<ExactFinding> check_alibi(const Instance& instance, std::uint64_t draw) {
   std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
+  for (const AlibiAtLength& at : evaluate_alibi(instance, draw)) {
     const Rational rest = largest_magnitude(minus(at.difference, at.predicted));
     const auto add = [&](const char* check, const Rational& measured, Relation relation, const Rational& bound) {
       findings.push_back({check, instance.family, at.n, at.hypotheses, measured, relation, bound});
@@ -90,7 +90,7 @@ std::vector<ExactFinding> check_alibi(const Instance& instance, std::uint64_t dr
 }
 
 std::vector<ExactFinding> check_alibi_printed(const Instance& instance, std::uint64_t draw) {
-  return falls_below_epsilon("ALIBI-printed", instance, evaluate_draw(instance, draw));
+  return falls_below_epsilon("ALIBI-printed", instance, evaluate_alibi(instance, draw));
 }
 
 /// The same with the exponential softmax and any slope, such as those of the ALiBi paper.

@@ -15,7 +15,7 @@ namespace snellen {
 namespace {
 
 /// Any so many consecutive lengths come within 19/250 of every phase modulo pi, since 22 is nearly 7 pi.
-constexpr long consecutive = 22;
+constexpr long half_period = 22;
 
 /// Denominators q of fractions with |1 / (2 pi) - p / q| < 1 / q^2, p and q coprime.
 constexpr std::array denominators = std::to_array<long>({103993, 710, 333, 44, 25, 19, 6, 1});
@@ -131,7 +131,7 @@ std::vector<CertifiedFinding> check_rope(const Instance& instance, std::uint64_t
     const std::vector<Hypothesis> hypotheses = {hypothesis("c is positive", c > 0, "as given"),
                                                 hypothesis("n >= 1", n >= 1, fmt::format("n = {}", n))};
     const Rational phase = draw_phase(instance, draw, n);
-    const std::vector<Real> difference = differences(model, std::max(n, 1L), aimed ? 1 : consecutive, phase, precision);
+    const std::vector<Real> difference = differences(model, std::max(n, 1L), aimed ? 1 : half_period, phase, precision);
     const Real error = limit.error(std::max(n, 1L));
     const Real slope = limit.share * sinh(limit.c);  // of at_phase
     const auto add = [&](const char* check, const Real& measured, Relation relation, const Real& bound) {
@@ -159,7 +159,7 @@ std::vector<CertifiedFinding> check_rope_printed(const Instance& instance, std::
   for (const long n : instance.lengths) {
     const Rational phase = draw_phase(instance, draw, n);
     Real largest(0, precision);
-    for (const Real& value : differences(model, std::max(n, 1L), consecutive, phase, precision)) {
+    for (const Real& value : differences(model, std::max(n, 1L), half_period, phase, precision)) {
       largest = max(largest, abs(value));
     }
     findings.push_back({"ROPE-printed",
@@ -173,11 +173,11 @@ std::vector<CertifiedFinding> check_rope_printed(const Instance& instance, std::
   return findings;
 }
 
-Parameter logit_parameter() {
+Parameter cosine_parameter() {
   return {"c", "logits are c cos(i - j); a binary fraction", Rational(1), Rational(1) / 1024, Rational(16)};
 }
 
-Family random_family() {
+Family phase_family() {
   return {"random", "values sign(cos(p + phase)) at position p, the phase uniform in [0, 6]"};
 }
 
@@ -195,8 +195,8 @@ Claim theorem_b3_rope() {
                  {"ROPE-ub", "|o_n - o*_(n+1)| <= limsup + E(n)"},
                  {"ROPE-often", "the largest difference at n .. n + 21 >= limsup - 0.076 F' - E(n)"},
                  {"ROPE-aimed", "|o_n - o*_(n+1)| >= limsup - 2^-18 F' - E(n), a prefix for this n"}},
-      .families = {random_family(), {"aimed", "the phase that brings this n next to the limit"}},
-      .parameters = {logit_parameter()},
+      .families = {phase_family(), {"aimed", "the phase that brings this n next to the limit"}},
+      .parameters = {cosine_parameter()},
       .about_models = false,
       .check = &check_rope};
 }
@@ -209,8 +209,8 @@ Claim theorem_b3_rope_printed() {
           .repaired = "see theorem-b3-rope",
           .page = "theorem-b3-counterexamples",
           .checks = {{"ROPE-printed", "the largest |o_m - o*_(m+1)| over m = n .. n + 21 <= epsilon"}},
-          .families = {random_family()},
-          .parameters = {logit_parameter(),
+          .families = {phase_family()},
+          .parameters = {cosine_parameter(),
                          {"epsilon", "what the difference is said to fall below", Rational(1) / 100, Rational(0),
                           Rational(1000000)}},
           .about_models = false,

@@ -15,18 +15,18 @@ namespace snellen {
 namespace {
 
 /// T5's largest number of buckets gives each distance below half of it a bucket of its own.
-constexpr std::int32_t buckets = 4096;
+constexpr std::int32_t half_turn_buckets = 4096;
 
 /// Logits c (-1)^(i - j), which RoPE of frequency pi gives to equal queries and keys. They are written as a relative
 /// bias by distance, since pi is no rational. Token 0 is +, token 1 is -.
-Model draw_model(const Instance& instance, std::uint64_t draw) {
+Model draw_half_turn_model(const Instance& instance, std::uint64_t draw) {
   const long c = instance.integer_parameter("c");
   Model model = toy_model(2, 2, 1);
   model.config.position.scheme = PositionScheme::t5;
-  model.config.position.buckets = buckets;
-  model.config.position.maximum_distance = buckets;
-  model.weights.relative_bias = DoubleMatrix(buckets, 1);
-  for (Eigen::Index distance = 0; distance < buckets; ++distance) {
+  model.config.position.buckets = half_turn_buckets;
+  model.config.position.maximum_distance = half_turn_buckets;
+  model.weights.relative_bias = DoubleMatrix(half_turn_buckets, 1);
+  for (Eigen::Index distance = 0; distance < half_turn_buckets; ++distance) {
     model.weights.relative_bias(distance, 0) = static_cast<double>(distance % 2 == 0 ? c : -c);
   }
   LayerWeights& layer = model.weights.layers.front();
@@ -65,27 +65,28 @@ Rational closed_form(long n, const Rational& w) {
 }
 
 /// What the draw's model and the closed form say at one n.
-struct AtLength {
+struct HalfTurnAtLength {
   long n;
   std::vector<Hypothesis> hypotheses;
   RationalVector difference;
   RationalVector half_apart;  // (u_+ - u_-) / 2
 };
 
-std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw) {
-  const Model model = draw_model(instance, draw);
+std::vector<HalfTurnAtLength> evaluate_half_turn(const Instance& instance, std::uint64_t draw) {
+  const Model model = draw_half_turn_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) {
-    if (2 * n + 2 > buckets) {
-      throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take at most {}", buckets / 2 - 1));
+    if (2 * n + 2 > half_turn_buckets) {
+      throw InputError("instance.lengths", fmt::format("n = {}", n),
+                       fmt::format("take at most {}", half_turn_buckets / 2 - 1));
     }
     pairs.push_back(alternating(std::max(n, 1L)));
   }
   std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
   RationalVector half_apart = minus(u[0], u[1]);
   for (Rational& value : half_apart) value /= 2;
-  std::vector<AtLength> out;
+  std::vector<HalfTurnAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
     const long n = instance.lengths[row];
     out.push_back({n,
@@ -101,7 +102,7 @@ std::vector<ExactFinding> check_half_turn(const Instance& instance, std::uint64_
   const Rational w = power_of_two(instance.integer_parameter("c"));
   const Rational limit = 2 * (w - 1 / w) / (w + 1 / w);
   std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
+  for (const HalfTurnAtLength& at : evaluate_half_turn(instance, draw)) {
     const Rational coefficient = closed_form(at.n, w);
     RationalVector predicted = at.half_apart;
     for (Rational& value : predicted) value *= coefficient;
@@ -120,10 +121,10 @@ std::vector<ExactFinding> check_half_turn(const Instance& instance, std::uint64_
 }
 
 std::vector<ExactFinding> check_half_turn_printed(const Instance& instance, std::uint64_t draw) {
-  return falls_below_epsilon("TURN-printed", instance, evaluate_draw(instance, draw));
+  return falls_below_epsilon("TURN-printed", instance, evaluate_half_turn(instance, draw));
 }
 
-Parameter logit_parameter() {
+Parameter half_turn_parameter() {
   return {"c", "logits are c (-1)^(i - j), base 2", Rational(1), Rational(1), Rational(64)};
 }
 
@@ -144,7 +145,7 @@ Claim theorem_b3_rope_half_turn() {
           .families = {{"signs", "values +1 and -1"},
                        {"random", "embeddings, values and output drawn"},
                        {"adversarial", "the same with embeddings in [-512, 512]"}},
-          .parameters = {logit_parameter()},
+          .parameters = {half_turn_parameter()},
           .about_models = false,
           .check = &check_half_turn};
 }
@@ -158,7 +159,7 @@ Claim theorem_b3_rope_half_turn_printed() {
           .page = "theorem-b3-counterexamples",
           .checks = {{"TURN-printed", "max |o_n - o*_(n+1)| <= epsilon"}},
           .families = {{"signs", "values +1 and -1"}, {"random", "embeddings, values and output drawn"}},
-          .parameters = {logit_parameter(),
+          .parameters = {half_turn_parameter(),
                          {"epsilon", "what the difference is said to fall below", Rational(1) / 100, Rational(0),
                           Rational(1000000)}},
           .about_models = false,

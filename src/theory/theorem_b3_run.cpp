@@ -14,7 +14,7 @@ namespace snellen {
 namespace {
 
 /// The nodes of P a^r a in order, and the node of the sequence (a).
-struct Run {
+struct RunNodes {
   std::vector<Node> path;
   std::size_t prefix = 0;  ///< m, tokens of P
   Node limit = 0;
@@ -25,7 +25,7 @@ using Distances = std::vector<Real>;
 
 class RunBounds {
  public:
-  RunBounds(const TracedModel& model, Run run) : model_(model), run_(std::move(run)) {}
+  RunBounds(const TracedModel& model, RunNodes run) : model_(model), run_(std::move(run)) {}
 
   [[nodiscard]] std::size_t size() const { return run_.path.size(); }
   [[nodiscard]] std::size_t prefix() const { return run_.prefix; }
@@ -119,7 +119,7 @@ class RunBounds {
   }
 
   const TracedModel& model_;
-  Run run_;
+  RunNodes run_;
 };
 
 void check_pair(const Instance& instance, const TracedModel& model, const TokenPair& pair, const RunBounds& run,
@@ -164,7 +164,7 @@ std::vector<CertifiedFinding> check_run(const Instance& instance, std::uint64_t 
   const TracedPairs traced(drawn_model(instance, draw), pairs, alone, precision);
   std::vector<CertifiedFinding> findings;
   for (std::size_t k = 0; k < pairs.size(); ++k) {
-    Run run{nodes_on_path(traced.model().tree(), traced.right(k)), 0, traced.other(k)};
+    RunNodes run{nodes_on_path(traced.model().tree(), traced.right(k)), 0, traced.other(k)};
     run.prefix = run.path.size() - static_cast<std::size_t>(last_run(pairs[k].right));
     check_pair(instance, traced.model(), pairs[k], RunBounds(traced.model(), std::move(run)), findings);
   }

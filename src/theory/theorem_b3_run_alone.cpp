@@ -15,7 +15,7 @@ namespace snellen {
 namespace {
 
 /// Equalities of enclosures are checked to this power of two.
-constexpr long agreement = -40;
+constexpr long limit_agreement = -40;
 
 /// A sequence as its prefix and the run that it ends with.
 struct PrefixedRun {
@@ -74,7 +74,7 @@ std::vector<CertifiedFinding> check_run_alone(const Instance& instance, std::uin
     findings.push_back({"RUN0-structure", instance.family, pairs[k].n, hypotheses,
                         classes_apart(model.config, tree, last[2 * k], last[2 * k + 1]), Relation::equal, Rational(0)});
     findings.push_back({"RUN0", instance.family, pairs[k].n, hypotheses, row_distance(y, row, y, row + 1, precision),
-                        Relation::at_most, Real(power_of_two(agreement), precision)});
+                        Relation::at_most, Real(power_of_two(limit_agreement), precision)});
   }
   return findings;
 }
@@ -105,7 +105,7 @@ long memory_of(const Config& config) {
   return static_cast<long>(config.layers) * (config.attention.window - 1);
 }
 
-std::vector<ExactFinding> check_window(const Instance& instance, std::uint64_t draw) {
+std::vector<ExactFinding> check_window_memory(const Instance& instance, std::uint64_t draw) {
   const std::vector<TokenPair> pairs = token_pairs(instance, draw);
   const Model model = drawn_exact_model(instance, draw);
   const long memory = std::max(memory_of(model.config), 0L);
@@ -187,7 +187,7 @@ Claim theorem_b3_window() {
           .families = exact_model_families(),
           .parameters = {},
           .about_models = true,
-          .check = &check_window};
+          .check = &check_window_memory};
 }
 
 }  // namespace snellen

@@ -97,7 +97,7 @@ class Scheme {
 };
 
 /// n digits (token 0) with a comma (token 1) between every three.
-std::vector<Token> separated(long n) {
+std::vector<Token> run_with_commas(long n) {
   std::vector<Token> tokens;
   for (long j = 0; j < n; ++j) {
     if (j > 0 && j % 3 == 0) tokens.push_back(1);
@@ -118,8 +118,8 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
     if (n < 1 || 2 * n > buckets) {
       throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", buckets / 2));
     }
-    for (long k = 0; k < 3; ++k) pairs.push_back({separated(n + k), separated(n + k + 1)});
-    pairs.push_back({separated(n), separated(n + 3)});
+    for (long k = 0; k < 3; ++k) pairs.push_back({run_with_commas(n + k), run_with_commas(n + k + 1)});
+    pairs.push_back({run_with_commas(n), run_with_commas(n + 3)});
   }
   const std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
   std::vector<ExactFinding> findings;

@@ -16,7 +16,7 @@ namespace snellen {
 namespace {
 
 /// Uniform attention over drawn values, sinusoids added to drawn embeddings.
-Model draw_model(const Instance& instance, std::uint64_t draw) {
+Model draw_sinusoidal_model(const Instance& instance, std::uint64_t draw) {
   const long width = instance.integer_parameter("width");
   if (width < 2 || width % 2 != 0) throw InputError("instance.parameters", "'width' is odd", "take an even width");
   Draws draws(draw, "theorem-b3-sinusoidal");
@@ -77,7 +77,7 @@ Real largest_embedding(const Model& model, Precision precision) {
 }
 
 std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::uint64_t draw, Precision precision) {
-  const Model model = draw_model(instance, draw);
+  const Model model = draw_sinusoidal_model(instance, draw);
   std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);
@@ -110,7 +110,7 @@ std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::ui
 
 std::vector<CertifiedFinding> check_sinusoidal_printed(const Instance& instance, std::uint64_t draw,
                                                        Precision precision) {
-  const Model model = draw_model(instance, draw);
+  const Model model = draw_sinusoidal_model(instance, draw);
   std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);

@@ -13,7 +13,7 @@
 namespace snellen {
 namespace {
 
-Model draw_model(const Instance& instance, std::uint64_t draw) {
+Model draw_windowed_model(const Instance& instance, std::uint64_t draw) {
   Draws draws(draw, "theorem-b3-window");
   Model model = draw_two_token_model(instance.family, draws);
   model.config.attention.window = static_cast<std::int32_t>(instance.integer_parameter("window"));
@@ -21,16 +21,16 @@ Model draw_model(const Instance& instance, std::uint64_t draw) {
 }
 
 /// What the draw's model and the closed form say at one n.
-struct AtLength {
+struct WindowAtLength {
   long n;
   std::vector<Hypothesis> hypotheses;
   RationalVector difference;
   RationalVector predicted;
 };
 
-std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw) {
+std::vector<WindowAtLength> evaluate_window(const Instance& instance, std::uint64_t draw) {
   const long window = instance.integer_parameter("window");
-  const Model model = draw_model(instance, draw);
+  const Model model = draw_windowed_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
@@ -43,7 +43,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
   for (Rational& value : predicted) {
     value *= x * y * Rational(window) / ((x + Rational(window - 1) * y) * (2 * x + Rational(window - 2) * y));
   }
-  std::vector<AtLength> out;
+  std::vector<WindowAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
     const long n = instance.lengths[row];
     out.push_back({n,
@@ -57,7 +57,7 @@ std::vector<AtLength> evaluate_draw(const Instance& instance, std::uint64_t draw
 
 std::vector<ExactFinding> check_window(const Instance& instance, std::uint64_t draw) {
   std::vector<ExactFinding> findings;
-  for (const AtLength& at : evaluate_draw(instance, draw)) {
+  for (const WindowAtLength& at : evaluate_window(instance, draw)) {
     const auto add = [&](const char* check, const Rational& measured, const Rational& bound) {
       findings.push_back({check, instance.family, at.n, at.hypotheses, measured, Relation::equal, bound});
     };
@@ -68,7 +68,7 @@ std::vector<ExactFinding> check_window(const Instance& instance, std::uint64_t d
 }
 
 std::vector<ExactFinding> check_window_printed(const Instance& instance, std::uint64_t draw) {
-  return falls_below_epsilon("WINDOW-printed", instance, evaluate_draw(instance, draw));
+  return falls_below_epsilon("WINDOW-printed", instance, evaluate_window(instance, draw));
 }
 
 Parameter window_parameter() {

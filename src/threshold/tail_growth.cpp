@@ -12,7 +12,7 @@
 namespace snellen {
 namespace {
 
-constexpr Precision precision = 128;
+constexpr Precision growth_precision = 128;
 
 using Coefficients = std::vector<std::vector<Ball>>;  // d_k, by k, each by coordinate
 
@@ -23,7 +23,7 @@ Coefficients coefficients(const TailPair& pair, long first_periods, const Intege
   std::erase_if(ends, [&](const Integer& end) { return end >= begin; });
   ends.push_back(begin);
   const TailNodes nodes(pair.left, first_periods, ends);
-  const Tail tail = tail_arithmetic(pair.model.config, nodes, precision);
+  const Tail tail = tail_arithmetic(pair.model.config, nodes, growth_precision);
   const auto powers = static_cast<std::size_t>(std::max(pair.model.config.layers, 1));
   const TailDrift drift(tail, powers);
   const DriftMatrix at = evaluate_drift(pair.model, drift, nodes.last().back(), pair.question.observable);
@@ -38,14 +38,14 @@ Coefficients coefficients(const TailPair& pair, long first_periods, const Intege
 }
 
 Real norm_of(std::span<const Ball> x, DistanceNorm norm) {
-  return {distance(x, std::vector<Ball>(x.size()), norm, precision), precision};
+  return {distance(x, std::vector<Ball>(x.size()), norm, growth_precision), growth_precision};
 }
 
 /// Directions y in which <y, D> bounds the norm of D from below: of dual norm at most 1.
 std::vector<std::vector<Real>> directions(std::span<const std::vector<Ball>> d, DistanceNorm norm) {
   const std::size_t width = d.front().size();
-  const Real zero(0, precision);
-  const Real one(1, precision);
+  const Real zero(0, growth_precision);
+  const Real one(1, growth_precision);
   std::vector<std::vector<Real>> out;
   if (norm == DistanceNorm::linf) {
     for (std::size_t c = 0; c < 2 * width; ++c) {
@@ -56,7 +56,7 @@ std::vector<std::vector<Real>> directions(std::span<const std::vector<Ball>> d, 
   }
   const auto unit = [&](const std::vector<Ball>& x) {
     std::vector<Real> of;
-    for (const Ball& entry : x) of.push_back(midpoint(Real(entry, precision)));
+    for (const Ball& entry : x) of.push_back(midpoint(Real(entry, growth_precision)));
     const Real length = euclidean_norm(of);
     if (!certainly_positive(length)) return std::vector<Real>(width, zero);
     for (Real& entry : of) entry = midpoint(entry / length);
@@ -87,7 +87,8 @@ long choose(long n, long k) {
 
 /// Encloses n / (r + more) for all n >= runs.from, r the shorter side's periods: monotone in n.
 Real ratio(const GrowthRuns& runs, const Integer& more) {
-  return hull(Real(Rational(runs.from) / Rational(runs.least + more), precision), Real(1 / runs.slope, precision));
+  return hull(Real(Rational(runs.from) / Rational(runs.least + more), growth_precision),
+              Real(1 / runs.slope, growth_precision));
 }
 
 GrowthRuns runs_of(const TailPair& pair, const Integer& begin) {
@@ -135,29 +136,29 @@ std::string refusal_of(const TailPair& pair) {
 }  // namespace
 
 TailGrowth growth_law(std::span<const std::vector<Ball>> d, DistanceNorm norm, const GrowthRuns& runs) {
-  const Real one(1, precision);
-  const Real start(Rational(runs.begin), precision);
-  const Real scale = Real(Rational(runs.apart), precision) * ratio(runs, 0) * ratio(runs, runs.apart);
+  const Real one(1, growth_precision);
+  const Real start(Rational(runs.begin), growth_precision);
+  const Real scale = Real(Rational(runs.apart), growth_precision) * ratio(runs, 0) * ratio(runs, runs.apart);
   TailGrowth out;
   out.from = runs.from;
   // T_k(r + apart - 1) <= x (x + y) ... (x + (k - 1) y) / k!, x = ln((r + apart) / (b + 1)), y = 1 / (b + 2); as a
   // polynomial in x, whose coefficients p are
   const int powers = static_cast<int>(d.size());
-  std::vector<Real> p(d.size(), Real(0, precision));
+  std::vector<Real> p(d.size(), Real(0, growth_precision));
   std::vector<Real> rising{one};  // of x (x + y) ... / k!
   for (int k = 0; k < powers; ++k) {
     const Real size = upper_end(norm_of(d[static_cast<std::size_t>(k)], norm));
     for (std::size_t i = 0; i < rising.size(); ++i) p[i] += size * rising[i];
-    std::vector<Real> longer(rising.size() + 1, Real(0, precision));
+    std::vector<Real> longer(rising.size() + 1, Real(0, growth_precision));
     for (std::size_t i = 0; i < rising.size(); ++i) {
       longer[i + 1] += rising[i] / (k + 1);
-      longer[i] += rising[i] * (Real(k, precision) / (start + 2)) / (k + 1);
+      longer[i] += rising[i] * (Real(k, growth_precision) / (start + 2)) / (k + 1);
     }
     rising = std::move(longer);
   }
   const Real far = 1 + log((start + 1) * lower_end(ratio(runs, runs.apart)));  // 1 + ln n >= x + far
   out.most_power = powers - 1;
-  Real most(0, precision);
+  Real most(0, growth_precision);
   for (int k = 0; k < powers; ++k) {
     most = max(most, p[static_cast<std::size_t>(k)] / (choose(powers - 1, k) * power(far, powers - 1 - k)));
   }
@@ -170,8 +171,8 @@ TailGrowth growth_law(std::span<const std::vector<Ball>> d, DistanceNorm norm, c
   for (const std::vector<Real>& y : directions(d, norm)) {
     std::vector<Real> q;
     for (const std::vector<Ball>& of_power : d) {
-      Real sum(0, precision);
-      for (std::size_t c = 0; c < y.size(); ++c) sum += y[c] * Real(of_power[c], precision);
+      Real sum(0, growth_precision);
+      for (std::size_t c = 0; c < y.size(); ++c) sum += y[c] * Real(of_power[c], growth_precision);
       q.push_back(lower_end(sum));
     }
     if (std::ranges::any_of(q, [](const Real& x) { return certainly_positive(-x); })) continue;

@@ -10,6 +10,8 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(adjoint_test)
+
 namespace {
 
 static_assert(DifferentiableArithmetic<Certified> && DifferentiableArithmetic<Exact>);
@@ -39,8 +41,6 @@ struct RecordedCertified {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(adjoint_test)
 
 BOOST_AUTO_TEST_CASE(recording_is_an_arithmetic) {
   testing::ArithmeticProperties<RecordedCertified>().all();

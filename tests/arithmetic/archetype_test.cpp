@@ -7,6 +7,8 @@
 #include "arithmetic/arithmetic_properties.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(archetype_test)
+
 namespace {
 
 struct ArchetypeAdaptor {
@@ -18,8 +20,6 @@ struct ArchetypeAdaptor {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(archetype_test)
 
 BOOST_AUTO_TEST_CASE(properties) {
   ArithmeticProperties<ArchetypeAdaptor>().all();

@@ -9,6 +9,8 @@
 #include "snellen/arithmetic/exact.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(certified_test)
+
 namespace {
 
 std::string dump(const BallMatrix& x, std::int64_t i, std::int64_t k) {
@@ -59,8 +61,6 @@ struct Both {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(certified_test)
 
 BOOST_AUTO_TEST_CASE(properties) {
   ArithmeticProperties<CertifiedAdaptor>().all();

@@ -13,6 +13,8 @@
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(emulated_carrier_test)
+
 namespace {
 
 const std::vector<std::string> carried_by_both = {"ideal-bf16",
@@ -115,8 +117,6 @@ std::size_t differences(const std::vector<FloatValue>& left, const std::vector<F
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(emulated_carrier_test)
 
 BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
   for (const std::string& name : carried_by_both) {

@@ -7,6 +7,8 @@
 #include "arithmetic/emulated_reference.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(emulated_exceptional_test)
+
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -76,8 +78,6 @@ struct Logits {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(emulated_exceptional_test)
 
 /// A fused multiply-add is not the rounding of a wider one.
 BOOST_AUTO_TEST_CASE(fused_multiply_add_of_bf16) {

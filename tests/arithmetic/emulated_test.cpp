@@ -12,6 +12,8 @@
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(emulated_test)
+
 namespace {
 
 static_assert(Arithmetic<Emulated>);
@@ -305,8 +307,6 @@ struct EmulatedAdaptor {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(emulated_test)
 
 BOOST_AUTO_TEST_CASE(stream_operations) {
   for (const std::string& name : policies) check_stream_operations(Fixture(name));

@@ -5,6 +5,8 @@
 #include "snellen/error.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(exact_test)
+
 namespace {
 
 struct ExactAdaptor {
@@ -24,6 +26,8 @@ std::string refusal(const Call& call) {
   return "not refused";
 }
 
+}  // namespace
+
 struct Fixture {
   Exact exact;
   std::vector<std::vector<Token>> sequences{{0, 1, 1}};
@@ -33,10 +37,6 @@ struct Fixture {
   RationalMatrix x = exact.embed(sample_matrix(2, 2, 1), tree.tokens(), 1.0);
   RationalScores integers = exact.table_scores(sample_matrix(2, 2, 0) * 4, tree.tokens(), visible, all);
 };
-
-}  // namespace
-
-BOOST_AUTO_TEST_SUITE(exact_test)
 
 BOOST_AUTO_TEST_CASE(properties) {
   ArithmeticProperties<ExactAdaptor>().all();

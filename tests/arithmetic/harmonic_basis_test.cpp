@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(harmonic_basis_test)
+
 namespace {
 
 constexpr Precision precision = 192;
@@ -40,8 +42,6 @@ Rational size(const Rational& x) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(harmonic_basis_test)
 
 BOOST_AUTO_TEST_CASE(sums_and_values_are_those_of_rationals) {
   for (const long first : {0L, 1L, 2L, 7L, 60L}) {

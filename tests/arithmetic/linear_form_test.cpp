@@ -8,6 +8,8 @@
 #include <random>
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(linear_form_test)
+
 namespace {
 
 constexpr Precision precision = 96;
@@ -152,8 +154,6 @@ LinearForm form_of(const Rational& center, const Rational& slope) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(linear_form_test)
 
 BOOST_AUTO_TEST_CASE(ranges_and_deviations_contain_every_member) {
   BOOST_TEST(rc::check("range", [](std::uint64_t seed) {

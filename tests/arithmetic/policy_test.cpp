@@ -7,6 +7,8 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(policy_test)
+
 namespace {
 
 std::string message_of(std::string_view name) {
@@ -23,8 +25,6 @@ bool says(const std::string& message, std::string_view words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_test)
 
 BOOST_AUTO_TEST_CASE(ideal_rounds_results_only) {
   const Policy policy = policy_by_name("ideal-bf16");

@@ -9,6 +9,8 @@
 
 #include "certificate/check_certificate.hpp"
 
+BOOST_AUTO_TEST_SUITE(certificate_coq_test)
+
 using namespace snellen;
 using test::certification_of;
 using test::question_about;
@@ -38,8 +40,6 @@ Certificate certificate_of(const Model& model, const std::vector<std::string>& f
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(certificate_coq_test)
 
 BOOST_AUTO_TEST_CASE(heads_have_their_own_rows) {
   Model model = synthetic_model(small_config(), {});

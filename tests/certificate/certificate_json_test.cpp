@@ -8,6 +8,8 @@
 #include "certificate/check_certificate.hpp"
 #include "report/schema.hpp"
 
+BOOST_AUTO_TEST_SUITE(certificate_json_test)
+
 using namespace snellen;
 using Json = nlohmann::json;
 
@@ -32,8 +34,6 @@ void check_numbers(const Json& value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(certificate_json_test)
 
 BOOST_AUTO_TEST_CASE(documents_meet_their_schema) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {

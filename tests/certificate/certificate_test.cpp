@@ -9,6 +9,8 @@
 #include "snellen/error.hpp"
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(certificate_test)
+
 using namespace snellen;
 using test::certification_of;
 using test::question_about;
@@ -35,8 +37,6 @@ Model small_model(const auto& change) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(certificate_test)
-
 BOOST_AUTO_TEST_CASE(floats_are_integers_of_their_format) {
   for (const char* name : {"fp8-e4m3", "fp8-e5m2", "fp6-e3m2", "fp4-e2m1", "bf16", "fp16", "mxint8"}) {
     const Format format = format_by_name(name);
@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(floats_are_integers_of_their_format) {
       const IntegerFloat integers = integer_float(value, format);
       BOOST_TEST((Rational(integers.integer) * power_of_two(integers.exponent) == value.value()));
       const Integer size = boost::multiprecision::abs(integers.integer);
-      const bool subnormal = integers.exponent == least_exponent(format);
-      BOOST_TEST((size < most && (subnormal || 2 * size >= most) && integers.exponent >= least_exponent(format)));
+      const bool subnormal = integers.exponent == format.least_exponent();
+      BOOST_TEST((size < most && (subnormal || 2 * size >= most) && integers.exponent >= format.least_exponent()));
     }
   }
 }

@@ -12,6 +12,8 @@
 #include "snellen/certificate/certificate_json.hpp"
 #include "snellen/certificate/coverage.hpp"
 
+BOOST_AUTO_TEST_SUITE(checker_test)
+
 using namespace snellen;
 using test::certification_of;
 using test::check_certificate;
@@ -105,8 +107,6 @@ void check_is_refused(const Json& document) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(checker_test)
 
 BOOST_AUTO_TEST_CASE(it_accepts_what_is_certified) {
   const long draws = test::asked("SNELLEN_CERTIFICATE_DRAWS", 60);

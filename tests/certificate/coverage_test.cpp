@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(coverage_test)
+
 using namespace snellen;
 using Words = std::vector<std::string>;
 
@@ -20,8 +22,6 @@ std::string reason(const char* format) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(coverage_test)
 
 BOOST_AUTO_TEST_CASE(what_is_covered_has_no_reason) {
   for (const NormKind norm : {NormKind::none, NormKind::rms, NormKind::layer}) {

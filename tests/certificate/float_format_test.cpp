@@ -10,6 +10,8 @@
 #include "snellen/certificate/coverage.hpp"
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(float_format_test)
+
 using namespace snellen;
 
 namespace {
@@ -27,7 +29,7 @@ Rational any_value(const Format& format, std::mt19937_64& engine) {
   const long greatest = format.maximum_exponent - format.precision + 1;
   const bool top = below(3) == 0;
   const long exponent =
-      top ? greatest : least_exponent(format) + below(std::min(70L, greatest - least_exponent(format) + 1));
+      top ? greatest : format.least_exponent() + below(std::min(70L, greatest - format.least_exponent() + 1));
   const Integer last = format.maximum_significand;
   const Integer significand = top ? Integer(last - 3 + below(6)) : Integer(Integer(engine()) % (last + 1));
   const Rational offset = Rational(below(5) - 2) * power_of_two(exponent - 2);  // 1/2: the middle of two
@@ -38,15 +40,13 @@ Rational any_value(const Format& format, std::mt19937_64& engine) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(float_format_test)
-
 BOOST_AUTO_TEST_CASE(formats_are_those_of_the_catalogue) {
   std::size_t known = 0;
   for (const Format& format : covered_formats()) {
     const auto found = checkcert::format_by_name(format.name);
     BOOST_TEST_REQUIRE(found.has_value(), format.name);
     BOOST_TEST(found->precision == format.precision);
-    BOOST_TEST(found->least == least_exponent(format));
+    BOOST_TEST(found->least == format.least_exponent());
     const Rational greatest =
         Rational(Integer(found->greatest.integer.get_str())) * power_of_two(found->greatest.exponent);
     BOOST_TEST((greatest == format.maximum()), format.name);

@@ -10,6 +10,8 @@
 
 #include "certificate/check_certificate.hpp"
 
+BOOST_AUTO_TEST_SUITE(integer_model_test)
+
 using namespace snellen;
 
 namespace {
@@ -32,8 +34,6 @@ void check_is_exactly(const IntegerMatrix& integers, const DoubleMatrix& matrix)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(integer_model_test)
 
 BOOST_AUTO_TEST_CASE(doubles_are_dyadic) {
   BOOST_TEST((dyadic_from_double(0) == ScaledInteger{0, 0}));

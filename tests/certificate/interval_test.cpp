@@ -10,6 +10,8 @@
 #include "checkcert/exact.hpp"
 #include "snellen/number/real.hpp"
 
+BOOST_AUTO_TEST_SUITE(interval_test)
+
 using checkcert::Interval;
 using checkcert::Intervals;
 using snellen::Rational;
@@ -93,8 +95,6 @@ long any_bits() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(interval_test)
 
 BOOST_AUTO_TEST_CASE(sums_and_products) {
   BOOST_TEST(rc::check("contain what rationals give", [] {

@@ -4,6 +4,8 @@
 #include "cli/message.hpp"
 #include "settings.hpp"
 
+BOOST_AUTO_TEST_SUITE(assignment_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -18,8 +20,6 @@ std::string complaint(std::string_view key, const std::string& value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(assignment_test)
 
 BOOST_AUTO_TEST_CASE(values_of_every_kind) {
   BOOST_TEST(with("model.layers", "7").config.layers == 7);

@@ -8,6 +8,8 @@
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(case_file_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -32,8 +34,6 @@ const std::string keys_mend = "docs/reference/case.md lists the keys";
 const std::string toml_mend = "a case is a TOML file, see docs/reference/case.md";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(case_file_test)
 
 BOOST_AUTO_TEST_CASE(every_table_is_read) {
   const Draft read = draft("a.toml",

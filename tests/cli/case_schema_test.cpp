@@ -11,6 +11,8 @@
 #include "cli/run_program.hpp"
 #include "report/schema.hpp"
 
+BOOST_AUTO_TEST_SUITE(case_schema_test)
+
 using nlohmann::json;
 
 namespace {
@@ -23,8 +25,6 @@ std::vector<std::string> violations(const std::string& toml) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(case_schema_test)
 
 BOOST_AUTO_TEST_CASE(the_published_schema_is_that_of_the_settings) {
   BOOST_TEST((snellen::test::contents_of(SNELLEN_SOURCE_DIR "/docs/reference/case.schema.json") ==

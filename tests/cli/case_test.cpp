@@ -8,6 +8,8 @@
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(case_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -20,8 +22,6 @@ Case resolved(const std::string& text) {
 const std::string pair_lines = "[pair]\nleft = \"<bos> 1^n\"\nright = \"<bos> 1^(n+1)\"\n";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(case_test)
 
 BOOST_AUTO_TEST_CASE(defaults) {
   const Case asked = resolved(pair_lines);

@@ -5,6 +5,8 @@
 #include "cli/run_program.hpp"
 #include "commands.hpp"
 
+BOOST_AUTO_TEST_SUITE(cases_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -15,8 +17,6 @@ std::vector<Case> cases(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cases_test)
 
 BOOST_AUTO_TEST_CASE(options_alone_are_a_case) {
   const std::vector<Case> one = cases({"threshold", "--left", "1^n", "--right", "1", "--width", "8", "--n", "1..3"});

@@ -7,6 +7,8 @@
 
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(certify_test)
+
 using namespace snellen;
 using test::run_program;
 using Arguments = std::vector<std::string>;
@@ -29,8 +31,6 @@ std::string complaint(const Arguments& arguments) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(certify_test)
 
 BOOST_AUTO_TEST_CASE(a_row_in_a_file_or_on_standard_output) {
   const test::TemporaryFolder folder;

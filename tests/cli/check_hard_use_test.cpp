@@ -15,6 +15,8 @@
 
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(check_hard_use_test)
+
 using namespace snellen;
 using test::contents_of;
 using test::run_program;
@@ -80,8 +82,6 @@ bool runs(const std::string& process) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(check_hard_use_test)
 
 BOOST_AUTO_TEST_CASE(a_full_disk_leaves_what_was_there) {
   const Project project({passing});

@@ -17,6 +17,8 @@
 #include "snellen/error.hpp"
 #include "snellen/report/render.hpp"
 
+BOOST_AUTO_TEST_SUITE(check_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 using test::contents_of;
@@ -67,8 +69,6 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(check_test)
 
 BOOST_AUTO_TEST_CASE(exit_code_0_all_is_as_expected_and_as_it_was) {
   const Project project(table_case("[expect]\nverdict.fp32.at.\"1..\" = \"D\"\nbits.storage.at.1 = \"1..20\"\n"));

@@ -8,6 +8,8 @@
 #include "cli/message.hpp"
 #include "settings.hpp"
 
+BOOST_AUTO_TEST_SUITE(command_line_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -26,8 +28,6 @@ std::string complaint(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(command_line_test)
 
 BOOST_AUTO_TEST_CASE(commands) {
   BOOST_CHECK(read({"threshold", "a.toml"}).command == Command::threshold);

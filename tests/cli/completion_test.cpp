@@ -7,6 +7,8 @@
 #include "cli/run_program.hpp"
 #include "snellen/error.hpp"
 
+BOOST_AUTO_TEST_SUITE(completion_test)
+
 using namespace snellen::cli;
 
 namespace {
@@ -25,8 +27,6 @@ bool contains(const std::string& text, std::string_view part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(completion_test)
 
 BOOST_AUTO_TEST_CASE(each_shell_has_its_script) {
   for (const std::string_view shell : shells()) {

@@ -6,6 +6,8 @@
 #include "case_file.hpp"
 #include "settings.hpp"
 
+BOOST_AUTO_TEST_SUITE(draft_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -16,8 +18,6 @@ Assignment option(std::string_view key, const std::string& value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(draft_test)
 
 BOOST_AUTO_TEST_CASE(defaults) {
   const Draft empty = draft({}, {}, {});

@@ -7,6 +7,8 @@
 #include "cli/run_program.hpp"
 #include "plot.hpp"
 
+BOOST_AUTO_TEST_SUITE(figure_test)
+
 using snellen::test::run_program;
 namespace test = snellen::test;
 
@@ -28,8 +30,6 @@ std::vector<std::string> with(std::vector<std::string> arguments, const std::vec
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(figure_test)
 
 BOOST_AUTO_TEST_CASE(a_figure_in_every_form) {
   for (const std::string format : {"text", "csv", "json", "markdown", "latex"}) {

@@ -6,6 +6,8 @@
 
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(manual_test)
+
 using namespace snellen::cli;
 
 namespace {
@@ -22,8 +24,6 @@ std::string marked(const std::string& name) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(manual_test)
 
 BOOST_AUTO_TEST_CASE(it_names_every_command_and_every_option) {
   const std::vector<CommandTree> tree = option_tree();

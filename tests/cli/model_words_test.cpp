@@ -4,6 +4,8 @@
 #include "case.hpp"
 #include "case_file.hpp"
 
+BOOST_AUTO_TEST_SUITE(model_words_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -15,8 +17,6 @@ std::vector<std::string> words(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(model_words_test)
 
 BOOST_AUTO_TEST_CASE(the_default_model) {
   const std::vector<std::string> expected = {"2 layers, width 64, vocabulary 20",

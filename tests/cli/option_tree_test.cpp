@@ -9,6 +9,8 @@
 
 #include "settings.hpp"
 
+BOOST_AUTO_TEST_SUITE(option_tree_test)
+
 using namespace snellen::cli;
 
 namespace {
@@ -24,8 +26,6 @@ const CommandTree& named(const std::vector<CommandTree>& tree, std::string_view 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(option_tree_test)
 
 BOOST_AUTO_TEST_CASE(every_command_and_every_setting_is_in_it) {
   const std::vector<CommandTree> tree = option_tree();

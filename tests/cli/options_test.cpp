@@ -5,6 +5,8 @@
 
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(options_test)
+
 using snellen::test::Outcome;
 using snellen::test::run_program;
 
@@ -24,8 +26,6 @@ void pair_fails_with(std::vector<std::string> arguments, const std::string& line
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(options_test)
 
 BOOST_AUTO_TEST_CASE(commands) {
   const std::string mend = "; snellen --help lists the commands";

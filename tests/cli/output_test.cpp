@@ -6,6 +6,8 @@
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(output_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 
@@ -26,8 +28,6 @@ std::string written(const std::string& file, const std::vector<std::string>& rep
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(output_test)
 
 BOOST_AUTO_TEST_CASE(the_extension_chooses_and_the_option_wins) {
   const test::TemporaryFolder folder;

@@ -5,10 +5,10 @@
 
 #include "cli/message.hpp"
 
+BOOST_AUTO_TEST_SUITE(place_test)
+
 using namespace snellen;
 using namespace snellen::cli;
-
-BOOST_AUTO_TEST_SUITE(place_test)
 
 BOOST_AUTO_TEST_CASE(complaints_begin_with_the_place) {
   const Place place{"a.toml:3:7", "a.toml:3", 0};

@@ -11,6 +11,8 @@
 
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(program_test)
+
 using namespace snellen::test;
 using Arguments = std::vector<std::string>;
 
@@ -33,8 +35,6 @@ Arguments endless(const Arguments& more = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(program_test)
 
 BOOST_AUTO_TEST_CASE(tables_go_to_standard_output) {
   const Outcome outcome = run_program(tiny());

@@ -3,10 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(progress_test)
+
 using namespace snellen::cli;
 using namespace std::chrono_literals;
-
-BOOST_AUTO_TEST_SUITE(progress_test)
 
 BOOST_AUTO_TEST_CASE(text) {
   BOOST_TEST(progress_text("count", 0, 0ms) == "count  [          ]   0 %  0:00");

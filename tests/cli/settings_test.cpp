@@ -8,10 +8,10 @@
 #include "case_file.hpp"
 #include "cli/run_program.hpp"
 
+BOOST_AUTO_TEST_SUITE(settings_test)
+
 using namespace snellen;
 using namespace snellen::cli;
-
-BOOST_AUTO_TEST_SUITE(settings_test)
 
 BOOST_AUTO_TEST_CASE(keys_and_options_are_unique) {
   std::set<std::string_view> keys;

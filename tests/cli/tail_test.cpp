@@ -11,6 +11,8 @@
 #include "program.hpp"
 #include "settings.hpp"
 
+BOOST_AUTO_TEST_SUITE(tail_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 using test::run_program;
@@ -40,8 +42,6 @@ Case one_case(const Arguments& arguments) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_test)
 
 BOOST_AUTO_TEST_CASE(a_certificate_is_decided_when_every_format_is) {
   using enum TailVerdict;

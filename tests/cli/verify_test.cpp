@@ -12,6 +12,8 @@
 #include "embedded.hpp"
 #include "snellen/theory/registry.hpp"
 
+BOOST_AUTO_TEST_SUITE(verify_test)
+
 using namespace snellen;
 using namespace snellen::cli;
 using test::run_program;
@@ -26,8 +28,6 @@ void complains(const std::vector<std::string>& arguments, const std::string& lin
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(verify_test)
 
 BOOST_AUTO_TEST_CASE(every_claim_has_a_default_case_and_a_page) {
   std::set<std::string> with_case;

@@ -11,6 +11,8 @@
 #include "report/schema.hpp"
 #include "snellen/error.hpp"
 
+BOOST_AUTO_TEST_SUITE(baseline_test)
+
 namespace {
 
 using namespace snellen;
@@ -37,8 +39,6 @@ std::string message(const std::string& json) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(baseline_test)
 
 BOOST_AUTO_TEST_CASE(neighbours_of_the_sweep_share_a_line) {
   const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},

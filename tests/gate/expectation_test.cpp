@@ -8,6 +8,8 @@
 
 #include "snellen/error.hpp"
 
+BOOST_AUTO_TEST_SUITE(expectation_test)
+
 namespace {
 
 using namespace snellen;
@@ -42,8 +44,6 @@ std::string message(const std::vector<std::string>& path, const std::string& wan
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(expectation_test)
 
 BOOST_AUTO_TEST_CASE(numbers_are_compared_exactly) {
   BOOST_TEST(accepts(Quality::distance, "0.1", "0.100000"));

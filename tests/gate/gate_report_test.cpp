@@ -10,6 +10,8 @@
 
 #include "report/schema.hpp"
 
+BOOST_AUTO_TEST_SUITE(gate_report_test)
+
 namespace {
 
 using namespace snellen;
@@ -58,8 +60,6 @@ std::size_t count(const std::string& text, const std::string& what) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(gate_report_test)
 
 BOOST_AUTO_TEST_CASE(text_has_a_row_for_each_case_and_says_what_failed) {
   const std::string text = render(sample(), {.times = false}, OutputFormat::text);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(judgement_test)
+
 namespace {
 
 using namespace snellen;
@@ -48,8 +50,6 @@ Outcome worst(std::vector<GateTest> tests) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(judgement_test)
 
 BOOST_AUTO_TEST_CASE(nothing_to_compare_with_is_no_success) {
   BOOST_CHECK(worst(judged("DDDCCC")) == Outcome::nothing);

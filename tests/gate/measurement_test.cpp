@@ -11,6 +11,8 @@
 #include "snellen/report/words.hpp"
 #include "snellen/theory/registry.hpp"
 
+BOOST_AUTO_TEST_SUITE(measurement_test)
+
 namespace {
 
 using namespace snellen;
@@ -29,8 +31,6 @@ MeasuredValue at(const MeasuredSeries& series, std::optional<long> n) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(measurement_test)
 
 BOOST_AUTO_TEST_CASE(a_table_is_measured_as_it_is_reported) {
   const std::vector<MeasuredSeries> all = measured(test::sample_table(), {});

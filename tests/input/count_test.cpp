@@ -6,6 +6,8 @@
 
 #include "input/message.hpp"
 
+BOOST_AUTO_TEST_SUITE(count_test)
+
 using snellen::input_detail::Count;
 using snellen::input_detail::parse_count;
 using snellen::input_detail::Scanner;
@@ -29,8 +31,6 @@ std::string message(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(count_test)
 
 BOOST_AUTO_TEST_CASE(values) {
   BOOST_TEST(at("7", 100) == 7);

@@ -6,6 +6,8 @@
 #include "input/message.hpp"
 #include "snellen/input/pattern.hpp"
 
+BOOST_AUTO_TEST_SUITE(pattern_parser_test)
+
 using snellen::Pattern;
 using snellen::Token;
 using snellen::Vocabulary;
@@ -26,8 +28,6 @@ std::vector<Token> odd(std::string_view text) {
 const std::string name_help = "write a name of the vocabulary or an id such as #17";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(pattern_parser_test)
 
 BOOST_AUTO_TEST_CASE(ways_to_write_a_token) {
   const auto expected = [](std::initializer_list<Token> tokens) { return std::vector<Token>(tokens); };

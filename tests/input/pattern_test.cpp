@@ -11,6 +11,8 @@
 #include "input/message.hpp"
 #include "snellen/number/counter_random.hpp"
 
+BOOST_AUTO_TEST_SUITE(pattern_test)
+
 using snellen::Pattern;
 using snellen::Token;
 using snellen::Vocabulary;
@@ -95,8 +97,6 @@ Meant some_item(long n, int depth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(pattern_test)
 
 BOOST_AUTO_TEST_CASE(expansions) {
   BOOST_TEST(expanded("<bos> 1^n 0", 3) == "<bos>1110");

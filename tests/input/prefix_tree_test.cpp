@@ -10,6 +10,15 @@
 
 #include "input/sequences.hpp"
 
+namespace snellen {
+std::ostream& operator<<(std::ostream& stream, NodeRange range);
+std::ostream& operator<<(std::ostream& stream, NodeRange range) {
+  return stream << range.begin << ".." << range.end;
+}
+}  // namespace snellen
+
+BOOST_AUTO_TEST_SUITE(prefix_tree_test)
+
 using snellen::Node;
 using snellen::NodeRange;
 using snellen::PrefixTree;
@@ -19,13 +28,6 @@ using snellen::test::Sequence;
 using snellen::test::Sequences;
 using snellen::test::some_sequences;
 using snellen::test::trunk_and_leaves;
-
-namespace snellen {
-std::ostream& operator<<(std::ostream& stream, NodeRange range);
-std::ostream& operator<<(std::ostream& stream, NodeRange range) {
-  return stream << range.begin << ".." << range.end;
-}
-}  // namespace snellen
 
 namespace {
 
@@ -87,8 +89,6 @@ std::vector<std::int32_t> heights_of(const PrefixTree& tree) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(prefix_tree_test)
 
 BOOST_AUTO_TEST_CASE(trunk_is_one_range_and_leaves_have_two) {
   const Sequences sequences = trunk_and_leaves(50);

@@ -5,11 +5,11 @@
 
 #include "input/message.hpp"
 
+BOOST_AUTO_TEST_SUITE(scanner_test)
+
 using snellen::input_detail::quoted;
 using snellen::input_detail::Scanner;
 using snellen::test::message_of;
-
-BOOST_AUTO_TEST_SUITE(scanner_test)
 
 BOOST_AUTO_TEST_CASE(quotations_are_one_printable_line) {
   BOOST_TEST(quoted("") == "''");

@@ -8,6 +8,8 @@
 #include "input/message.hpp"
 #include "snellen/input/pattern.hpp"
 
+BOOST_AUTO_TEST_SUITE(sweep_test)
+
 using snellen::parse_sweep;
 
 namespace {
@@ -19,8 +21,6 @@ std::string message(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sweep_test)
 
 BOOST_AUTO_TEST_CASE(forms) {
   BOOST_TEST(parse_sweep("7") == Values({7}), boost::test_tools::per_element());

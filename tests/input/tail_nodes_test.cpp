@@ -8,6 +8,8 @@
 #include <stdexcept>
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_nodes_test)
+
 namespace {
 
 using Sequence = std::vector<Token>;
@@ -58,8 +60,6 @@ bool sees(const VisibleKeys& visible, Node query, Node key) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_nodes_test)
 
 BOOST_AUTO_TEST_CASE(nodes_are_positions_then_periods_then_suffixes) {
   const TailNodes nodes(shape_of({9}, {1, 2}, {7, 8}), 2, {3, 10});

@@ -13,6 +13,8 @@
 
 #include "snellen/error.hpp"
 
+BOOST_AUTO_TEST_SUITE(tail_shape_test)
+
 using snellen::Pattern;
 using snellen::tail_modulus;
 using snellen::tail_shapes;
@@ -206,8 +208,6 @@ std::vector<CasePattern> patterns_of_cases() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_shape_test)
 
 BOOST_AUTO_TEST_CASE(one_class) {
   check_shapes("<bos> 1^n", {"<bos>(1)^(1t+0) from 0"});

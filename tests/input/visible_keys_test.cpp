@@ -8,6 +8,8 @@
 #include "input/sequences.hpp"
 #include "snellen/input/prefix_tree.hpp"
 
+BOOST_AUTO_TEST_SUITE(visible_keys_test)
+
 using snellen::Node;
 using snellen::PrefixTree;
 using snellen::VisibleKeys;
@@ -38,8 +40,6 @@ void assert_sees(const PrefixTree& tree, const VisibleKeys& visible, Node query,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(visible_keys_test)
 
 BOOST_AUTO_TEST_CASE(causal_windows_are_the_last_ancestors) {
   BOOST_TEST(rc::check("windows", [] {

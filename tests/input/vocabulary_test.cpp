@@ -8,11 +8,11 @@
 
 #include "input/message.hpp"
 
+BOOST_AUTO_TEST_SUITE(vocabulary_test)
+
 using snellen::Token;
 using snellen::Vocabulary;
 using snellen::test::message_of;
-
-BOOST_AUTO_TEST_SUITE(vocabulary_test)
 
 BOOST_AUTO_TEST_CASE(standard_names) {
   const Vocabulary vocabulary = Vocabulary::standard();

@@ -8,6 +8,8 @@
 #include "checkpoint_files.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(checkpoint_test)
+
 namespace {
 
 using Json = nlohmann::json;
@@ -117,8 +119,6 @@ std::string config_refusal(const char* key, const Json& value) {
 const Json absent = Json(Json::value_t::discarded);
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(checkpoint_test)
 
 BOOST_AUTO_TEST_CASE(reads_a_small_llama) {
   const TemporaryFolder folder;

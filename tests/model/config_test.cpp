@@ -9,6 +9,8 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(config_test)
+
 namespace {
 
 using Change = std::function<void(Config&)>;
@@ -57,8 +59,6 @@ void check_accepted(const std::vector<Change>& changes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(config_test)
 
 BOOST_AUTO_TEST_CASE(default_config_is_valid) {
   BOOST_TEST(message_of(Config{}) == "");

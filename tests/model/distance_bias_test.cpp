@@ -9,6 +9,8 @@
 #include "snellen/model/transformer.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(distance_bias_test)
+
 namespace {
 
 Config t5_config(bool causal) {
@@ -62,8 +64,6 @@ std::string complaint_about(double value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(distance_bias_test)
 
 BOOST_AUTO_TEST_CASE(t5_as_a_bias_of_ones_own_is_t5_bit_for_bit) {
   for (const bool causal : {true, false}) {

@@ -7,6 +7,8 @@
 #include "snellen/model/forward.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(emulated_bound_test)
+
 namespace {
 
 std::vector<Node> all_nodes(const PrefixTree& tree) {
@@ -46,8 +48,6 @@ Rational check(const Format& format) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(emulated_bound_test)
 
 BOOST_AUTO_TEST_CASE(p113) {
   const Format format = generic_format(113, 15);

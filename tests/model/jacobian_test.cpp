@@ -10,6 +10,8 @@
 #include "snellen/model/synthetic.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(jacobian_test)
+
 namespace {
 
 using Sequence = std::vector<Token>;
@@ -138,8 +140,6 @@ Ball product_entry(const BallMatrix& x, const BallMatrix& y, std::int64_t i, std
 constexpr AttentionDerivative both[] = {AttentionDerivative::full, AttentionDerivative::frozen};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(jacobian_test)
 
 BOOST_AUTO_TEST_CASE(exact_derivatives_equal_dual_numbers) {
   int compared = 0;

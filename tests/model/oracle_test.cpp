@@ -9,6 +9,8 @@
 #include "snellen/model/forward.hpp"
 
 namespace snellen::testing {
+BOOST_AUTO_TEST_SUITE(oracle_test)
+
 namespace {
 
 constexpr std::pair<const char*, Observable> observables[] = {
@@ -53,8 +55,6 @@ Checked for_each_value(const A& arithmetic, const Check& check) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(oracle_test)
 
 BOOST_AUTO_TEST_CASE(certified_meets_the_oracle) {
   // The oracle prints 40 digits: its value lies within 1e-39 relative of the printed one.

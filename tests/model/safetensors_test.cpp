@@ -11,6 +11,8 @@
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(safetensors_test)
+
 namespace {
 
 using testing::f32_bytes;
@@ -47,8 +49,6 @@ std::string one(const std::string& type, const std::string& shape, const std::st
 constexpr const char* damaged = "; fetch the file again";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(safetensors_test)
 
 BOOST_AUTO_TEST_CASE(reads_matrices_and_vectors) {
   const TemporaryFolder folder;

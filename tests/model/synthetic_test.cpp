@@ -10,6 +10,8 @@
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(synthetic_test)
+
 namespace {
 
 /// FNV-1a of the codes of a tensor's numbers, row by row, the lowest byte first.
@@ -103,8 +105,6 @@ void check_dyadic(const Tensor& tensor, int reach, int bits) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(synthetic_test)
 
 // The golden numbers were computed in Python with mpmath from the definition of the draws.
 BOOST_AUTO_TEST_CASE(golden_gaussian) {

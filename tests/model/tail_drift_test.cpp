@@ -12,6 +12,8 @@
 #include "snellen/number/decimal.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_drift_test)
+
 namespace {
 
 using test::expanded;
@@ -140,8 +142,6 @@ TailModel clear_model(const Clear& wanted) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_drift_test)
 
 BOOST_AUTO_TEST_CASE(what_moves_in_a_layer_that_can_be_followed_by_hand) {
   const std::vector<Token> ends = {2, 2};

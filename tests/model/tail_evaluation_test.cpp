@@ -11,6 +11,8 @@
 #include "snellen/model/forward.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_evaluation_test)
+
 namespace {
 
 using test::expanded;
@@ -288,8 +290,6 @@ TailModel one_layer(std::uint64_t seed) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_evaluation_test)
 
 BOOST_AUTO_TEST_CASE(tails_without_positions_contain_the_sequences) {
   check_random_models(PositionScheme::none, 15);

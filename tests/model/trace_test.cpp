@@ -6,9 +6,9 @@
 #include "snellen/model/synthetic.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(trace_test)
+
+namespace {
 
 /// Two layers that Exact can run, with grouped values and every bias that a trace leaves out.
 Model exact_model(std::uint64_t seed) {

@@ -18,6 +18,8 @@
 #include "snellen/model/transformer.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(trained_checkpoint_test)
+
 namespace {
 
 std::filesystem::path checkpoint_folder() {
@@ -59,8 +61,6 @@ void check(const nlohmann::json& expected, const std::string& name, const Tensor
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(trained_checkpoint_test)
 
 BOOST_AUTO_TEST_CASE(shapes) {
   const Config config = read_checkpoint(checkpoint_folder()).config;
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 int main(int argc, char** argv) {
   constexpr int skipped = 77;
-  const std::filesystem::path folder = snellen::checkpoint_folder();
+  const std::filesystem::path folder = snellen::trained_checkpoint_test::checkpoint_folder();
   if (!std::filesystem::exists(folder / "config.json")) {
     std::cout << "skipped: " << folder << " does not exist; set SNELLEN_MODELS to the folder of stories260K\n";
     return skipped;

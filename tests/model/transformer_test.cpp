@@ -12,6 +12,8 @@
 #include "snellen/model/synthetic.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(transformer_test)
+
 namespace {
 
 using Sequence = std::vector<Token>;
@@ -94,8 +96,6 @@ Sequence random_sequence(std::mt19937_64& engine, std::size_t most) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transformer_test)
 
 BOOST_AUTO_TEST_CASE(a_later_token_changes_nothing_before_it) {
   BOOST_TEST(rc::check("causality", [](std::uint64_t seed) {

@@ -9,6 +9,8 @@
 #include "snellen/model/synthetic.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(weights_test)
+
 namespace {
 
 /// Every tensor that queries and keys allow is present, and no two sizes are equal.
@@ -68,8 +70,6 @@ std::string message_after(const Config& config, const std::function<void(Model&)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(weights_test)
 
 BOOST_AUTO_TEST_CASE(whole_models_pass) {
   BOOST_TEST(message_after(rich(), [](Model&) {}) == "");

@@ -4,13 +4,14 @@
 
 Usage: tests/mutation/run.py [NAME ...]
 
-A fault is a change of one line of one source file (faults.txt). The changed file is compiled beside the tree and linked before the
-libraries of build/, so that neither the tree nor build/ is touched. The gate then runs over cases/gate with the baseline of the
-repository and has to exit with 1, 3 or 4. First of all it has to pass without a fault.
+A fault is a change of one line of one source file (faults.txt). The changed file is compiled beside the tree, with those that it
+is compiled together with, and linked before the libraries of build/, so that neither the tree nor build/ is touched. The gate then
+runs over cases/gate with the baseline of the repository and has to exit with 1, 3 or 4. First of all it has to pass without a fault.
 """
 
 import json
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -44,8 +45,15 @@ def run(command, folder):
 
 
 def compile_commands():
-    entries = json.loads((BUILD / "compile_commands.json").read_text())
-    return {str(pathlib.Path(entry["file"]).resolve()): shlex.split(entry["command"]) for entry in entries}
+    """By source file: what is compiled for it, itself or a file that includes it among others, and the command."""
+    found = {}
+    for entry in json.loads((BUILD / "compile_commands.json").read_text()):
+        unit, command = pathlib.Path(entry["file"]).resolve(), shlex.split(entry["command"])
+        found[str(unit)] = unit, command
+        if unit.parent.name == "Unity":
+            for source in re.findall(r'^#include "(.*)"$', unit.read_text(), re.MULTILINE):
+                found[source] = unit, command
+    return found
 
 
 def link_command():
@@ -58,10 +66,14 @@ def planted(fault, compiling, linking, folder):
     """The exit code of the gate with this fault."""
     name, file, old, new = fault
     source = ROOT / file
-    text = source.read_text()
     mutant = folder / f"{name}.cpp"
-    mutant.write_text(text.replace(old, new))
-    command = list(compiling[str(source)])
+    mutant.write_text(source.read_text().replace(old, new))
+    unit, command = compiling[str(source)]
+    if unit != source:
+        among_others = folder / f"{name}-among-others.cpp"
+        among_others.write_text(unit.read_text().replace(f'#include "{source}"', f'#include "{mutant}"'))
+        mutant = among_others
+    command = list(command)
     command[command.index("-c") + 1] = str(mutant)
     command[command.index("-o") + 1] = str(folder / f"{name}.o")
     # Optimising costs more time than it saves here; what the fault makes unused is no error.

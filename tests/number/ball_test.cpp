@@ -6,6 +6,8 @@
 
 #include "property.hpp"
 
+BOOST_AUTO_TEST_SUITE(ball_test)
+
 using namespace snellen;
 
 namespace {
@@ -17,8 +19,6 @@ Rational small_rational() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ball_test)
 
 BOOST_AUTO_TEST_CASE(construction_encloses_and_is_exact_where_it_can) {
   BOOST_TEST(Ball().is_exact());

@@ -10,9 +10,9 @@
 #include <set>
 #include <vector>
 
-using namespace snellen;
-
 BOOST_AUTO_TEST_SUITE(counter_random_test)
+
+using namespace snellen;
 
 BOOST_AUTO_TEST_CASE(streams_are_fnv_1a) {
   // The published test vectors of FNV-1a, 64 bits.

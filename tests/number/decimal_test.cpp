@@ -9,6 +9,8 @@
 
 #include "property.hpp"
 
+BOOST_AUTO_TEST_SUITE(decimal_test)
+
 using namespace snellen;
 
 namespace {
@@ -35,8 +37,6 @@ double any_finite() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(decimal_test)
 
 BOOST_AUTO_TEST_CASE(significant_digits) {
   BOOST_TEST(to_decimal(Rational(0), 3) == "0");

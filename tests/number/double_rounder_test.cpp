@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <limits>
 
+BOOST_AUTO_TEST_SUITE(double_rounder_test)
+
 using namespace snellen;
 
 namespace {
@@ -79,8 +81,6 @@ std::vector<double> adversaries(const Format& format) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(double_rounder_test)
 
 BOOST_AUTO_TEST_CASE(agrees_with_round_on_adversarial_doubles) {
   std::size_t checked = 0;

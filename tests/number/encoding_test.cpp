@@ -7,6 +7,8 @@
 #include "snellen/number/format.hpp"
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(encoding_test)
+
 using namespace snellen;
 
 namespace {
@@ -62,8 +64,6 @@ double ieee_reference(std::uint64_t code, int exponent_bits, int fraction_bits) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(encoding_test)
 
 BOOST_AUTO_TEST_CASE(encode_undoes_decode_on_every_code) {
   std::size_t codes = 0;

@@ -4,9 +4,9 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
-using namespace snellen;
-
 BOOST_AUTO_TEST_SUITE(error_test)
+
+using namespace snellen;
 
 BOOST_AUTO_TEST_CASE(messages_say_where_what_and_mend) {
   BOOST_TEST(InputError("a.toml:3:4", "no such key", "use 'n'").what() == "a.toml:3:4: no such key; use 'n'");

@@ -5,6 +5,8 @@
 #include "snellen/error.hpp"
 #include "snellen/number/format.hpp"
 
+BOOST_AUTO_TEST_SUITE(format_catalogue_test)
+
 using namespace snellen;
 
 namespace {
@@ -49,8 +51,6 @@ std::vector<Row> rows() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(format_catalogue_test)
 
 BOOST_AUTO_TEST_CASE(the_table_of_the_specification) {
   for (const Row& row : rows()) {

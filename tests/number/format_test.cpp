@@ -4,9 +4,9 @@
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
-using namespace snellen;
-
 BOOST_AUTO_TEST_SUITE(format_test)
+
+using namespace snellen;
 
 BOOST_AUTO_TEST_CASE(extremes_follow_from_the_fields) {
   const Format half = format_by_name("fp16");

@@ -7,9 +7,9 @@
 #include "property.hpp"
 #include "snellen/number/decimal.hpp"
 
-using namespace snellen;
-
 BOOST_AUTO_TEST_SUITE(parse_rational_test)
+
+using namespace snellen;
 
 BOOST_AUTO_TEST_CASE(literals) {
   const std::vector<std::pair<const char*, Rational>> pairs{

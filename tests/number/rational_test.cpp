@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <limits>
 
-using namespace snellen;
-
 BOOST_AUTO_TEST_SUITE(rational_test)
+
+using namespace snellen;
 
 BOOST_AUTO_TEST_CASE(doubles_convert_exactly) {
   BOOST_TEST(rational_from_double(0.0) == 0);

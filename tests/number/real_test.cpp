@@ -7,9 +7,9 @@
 #include "number/property.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(real_test)
+
+namespace {
 
 constexpr Precision bits = 80;
 

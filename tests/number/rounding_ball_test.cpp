@@ -5,6 +5,8 @@
 #include "property.hpp"
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(rounding_ball_test)
+
 using namespace snellen;
 
 namespace {
@@ -39,8 +41,6 @@ Format with_overflow(const char* name, Overflow overflow) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rounding_ball_test)
 
 BOOST_AUTO_TEST_CASE(one_float_or_none) {
   BOOST_TEST(to_double(round(ball(1.0, 0x1p-12), half()).value()) == 1);

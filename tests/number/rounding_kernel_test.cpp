@@ -13,6 +13,8 @@
 
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(rounding_kernel_test)
+
 using namespace snellen;
 
 namespace {
@@ -235,8 +237,6 @@ void check_format(const Format& format) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rounding_kernel_test)
 
 BOOST_AUTO_TEST_CASE(every_catalogued_format_of_at_most_16_bits) {
   for (const Format& format : format_catalogue()) {

@@ -8,6 +8,8 @@
 
 #include "property.hpp"
 
+BOOST_AUTO_TEST_SUITE(rounding_test)
+
 using namespace snellen;
 
 namespace {
@@ -35,8 +37,6 @@ FloatValue near_boundary(int precision, long minimum_exponent) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rounding_test)
 
 BOOST_AUTO_TEST_CASE(golden_e4m3) {
   BOOST_TEST(rounded("fp8-e4m3", 464) == 448);

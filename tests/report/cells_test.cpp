@@ -3,11 +3,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(cells_test)
+
 using namespace snellen;
 using report_detail::bits_cell;
 using report_detail::gap_words;
-
-BOOST_AUTO_TEST_SUITE(cells_test)
 
 BOOST_AUTO_TEST_CASE(every_state_of_bits) {
   BOOST_TEST(bits_cell({.state = Bits::State::decided, .first = 21, .stable = 21, .gaps = {}}).text == "21");

@@ -8,9 +8,9 @@
 #include "snellen/report/render.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(collapse_map_document_test)
+
+namespace {
 
 MapCell cell(Conclusion verdict, const Rational& bound) {
   MapCell out;

@@ -7,9 +7,9 @@
 
 #include "csv_reader.hpp"
 
-using snellen::Document;
-
 BOOST_AUTO_TEST_SUITE(csv_test)
+
+using snellen::Document;
 
 BOOST_AUTO_TEST_CASE(quotes_only_where_they_are_needed) {
   BOOST_TEST(snellen::csv_field("plain text") == "plain text");

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(document_test)
+
 using snellen::Document;
 
 namespace {
@@ -14,8 +16,6 @@ Document::Table table_of(std::vector<Document::Column> columns) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(document_test)
 
 BOOST_AUTO_TEST_CASE(neighbours_share_their_meaning) {
   const auto meanings = snellen::column_meanings(table_of({{.name = "n"},

@@ -8,9 +8,9 @@
 #include "snellen/report/render.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(figure_document_test)
+
+namespace {
 
 FigureSeries series(const std::string& name, long points) {
   FigureSeries out{name, {}, 16, std::nullopt};

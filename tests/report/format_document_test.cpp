@@ -3,12 +3,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(format_document_test)
+
 using snellen::Document;
 using snellen::power_of_two;
 using snellen::power_words;
 using snellen::Rational;
-
-BOOST_AUTO_TEST_SUITE(format_document_test)
 
 BOOST_AUTO_TEST_CASE(exact_values_in_words) {
   BOOST_TEST(power_words(Rational(0)) == "0");

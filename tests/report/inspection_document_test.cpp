@@ -5,6 +5,8 @@
 
 #include "sample_table.hpp"
 
+BOOST_AUTO_TEST_SUITE(inspection_document_test)
+
 using snellen::Document;
 using snellen::inspection_document;
 using snellen::test::sample_inspection;
@@ -19,8 +21,6 @@ std::string fact(const Document& document, std::string_view key) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(inspection_document_test)
 
 BOOST_AUTO_TEST_CASE(every_row_is_as_long_as_the_head) {
   const snellen::Inspection inspection = sample_inspection();

@@ -9,6 +9,8 @@
 #include "sample_tail.hpp"
 #include "schema.hpp"
 
+BOOST_AUTO_TEST_SUITE(json_test)
+
 using snellen::render_json;
 using Json = nlohmann::ordered_json;
 
@@ -39,8 +41,6 @@ std::vector<std::string> keys_of(const Json& object) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(json_test)
 
 BOOST_AUTO_TEST_CASE(a_table_meets_its_schema) {
   const nlohmann::json schema = threshold_schema();

@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(latex_test)
+
 using snellen::Document;
 using snellen::latex_escaped;
 using snellen::latex_number;
@@ -56,8 +58,6 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(latex_test)
 
 BOOST_AUTO_TEST_CASE(special_characters) {
   BOOST_TEST(latex_escaped("\\{}$&#_%") == "\\textbackslash{}\\{\\}\\$\\&\\#\\_\\%");

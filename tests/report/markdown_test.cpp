@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(markdown_test)
+
 using snellen::Document;
 using snellen::markdown_escaped;
 using Kind = snellen::Document::Kind;
@@ -26,8 +28,6 @@ std::size_t bare_bars(std::string_view line) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(markdown_test)
 
 BOOST_AUTO_TEST_CASE(what_markdown_would_read_is_escaped) {
   BOOST_TEST(markdown_escaped("<bos> 1^n 0") == "\\<bos\\> 1^n 0");

@@ -5,12 +5,12 @@
 
 #include "input/message.hpp"
 
+BOOST_AUTO_TEST_SUITE(output_format_test)
+
 using snellen::output_format_by_extension;
 using snellen::output_format_by_name;
 using snellen::OutputFormat;
 using snellen::test::message_of;
-
-BOOST_AUTO_TEST_SUITE(output_format_test)
 
 BOOST_AUTO_TEST_CASE(names_are_read_back) {
   for (const auto format :

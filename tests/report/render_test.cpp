@@ -8,6 +8,8 @@
 #include "sample_tail.hpp"
 #include "snellen/report/unicode.hpp"
 
+BOOST_AUTO_TEST_SUITE(render_test)
+
 using snellen::OutputFormat;
 using snellen::render;
 using snellen::RenderOptions;
@@ -55,8 +57,6 @@ std::vector<snellen::Format> sample_formats() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(render_test)
 
 BOOST_AUTO_TEST_CASE(a_threshold_table_in_every_format) {
   check_golden(snellen::test::sample_table(), "threshold");

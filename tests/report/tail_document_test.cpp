@@ -8,6 +8,8 @@
 #include "sample_tail.hpp"
 #include "snellen/report/csv.hpp"
 
+BOOST_AUTO_TEST_SUITE(tail_document_test)
+
 using namespace snellen;
 using snellen::test::sample_tail;
 using snellen::test::sample_tail_alike;
@@ -30,8 +32,6 @@ bool has_note(const Document& document, std::string_view text) {
 using Words = std::vector<std::string>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_document_test)
 
 BOOST_AUTO_TEST_CASE(every_row_is_as_long_as_the_head) {
   for (const TailCertificate& certificate :

@@ -11,6 +11,8 @@
 #include "sample_tail.hpp"
 #include "snellen/number/decimal.hpp"
 
+BOOST_AUTO_TEST_SUITE(tail_words_test)
+
 using namespace snellen;
 using namespace snellen::report_detail;
 
@@ -33,8 +35,6 @@ Integer integer_of(const std::string& words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_words_test)
 
 BOOST_AUTO_TEST_CASE(integers_of_twenty_digits_are_whole) {
   for (const Toward direction : {Toward::smaller, Toward::larger}) {

@@ -7,6 +7,8 @@
 
 #include "snellen/report/unicode.hpp"
 
+BOOST_AUTO_TEST_SUITE(text_test)
+
 using snellen::Document;
 using snellen::render_text;
 using Kind = snellen::Document::Kind;
@@ -31,8 +33,6 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(text_test)
 
 BOOST_AUTO_TEST_CASE(columns_are_aligned_by_kind) {
   Document::Table table;

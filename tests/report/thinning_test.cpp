@@ -7,6 +7,8 @@
 #include <bit>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(thinning_test)
+
 using snellen::Bits;
 using snellen::Row;
 using snellen::shown_rows;
@@ -49,8 +51,6 @@ bool contains(const std::vector<std::size_t>& sorted, std::size_t index) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(thinning_test)
 
 BOOST_AUTO_TEST_CASE(short_tables_are_whole) {
   const std::vector<Row> rows = rows_of("DDC", "DDD");

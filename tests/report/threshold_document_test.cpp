@@ -9,6 +9,8 @@
 #include "sample_table.hpp"
 #include "snellen/report/csv.hpp"
 
+BOOST_AUTO_TEST_SUITE(threshold_document_test)
+
 using snellen::Document;
 using snellen::threshold_document;
 using snellen::threshold_records;
@@ -22,8 +24,6 @@ bool has_note(const Document& document, std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(threshold_document_test)
 
 BOOST_AUTO_TEST_CASE(every_row_is_as_long_as_the_head) {
   const snellen::ThresholdTable table = sample_table();

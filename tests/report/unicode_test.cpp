@@ -5,11 +5,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(unicode_test)
+
 using snellen::count_code_points;
 using snellen::next_code_point;
 using snellen::terminal_safe;
-
-BOOST_AUTO_TEST_SUITE(unicode_test)
 
 BOOST_AUTO_TEST_CASE(well_formed_code_points) {
   BOOST_TEST((next_code_point("a").value == U'a'));

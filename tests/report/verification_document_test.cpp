@@ -8,9 +8,9 @@
 #include "snellen/report/render.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(verification_document_test)
+
+namespace {
 
 std::vector<CheckedCase> sample() {
   const Claim& claim = claim_by_id("lemma-b1", "test");

@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(words_test)
+
 using namespace snellen;
 
 namespace {
@@ -18,8 +20,6 @@ std::set<std::string_view> words_up_to(Enumeration last) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(words_test)
 
 BOOST_AUTO_TEST_CASE(every_value_has_its_own_word) {
   BOOST_TEST(words_up_to(Observable::logits).contains("normalized"));

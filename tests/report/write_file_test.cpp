@@ -13,6 +13,8 @@
 
 #include "snellen/error.hpp"
 
+BOOST_AUTO_TEST_SUITE(write_file_test)
+
 using snellen::write_file;
 namespace fs = std::filesystem;
 
@@ -75,8 +77,6 @@ class FileSizeLimit {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(write_file_test)
 
 BOOST_AUTO_TEST_CASE(writes_and_replaces) {
   const Folder folder;

@@ -8,9 +8,9 @@
 #include "snellen/theory/figure.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(attention_figure_test)
+
+namespace {
 
 using Vector = std::vector<long double>;
 using Table = std::vector<Vector>;

@@ -6,11 +6,11 @@
 #include "theory/softmax.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(attention_map_test)
+
 namespace {
 
 constexpr Precision bits = 128;
-
-BOOST_AUTO_TEST_SUITE(attention_map_test)
 
 bool agrees(const Real& x, const Rational& value) {
   return x.ball().contains(value) && certainly_less(abs(x - Real(value, bits)), Real(power_of_two(-100), bits));

@@ -6,11 +6,11 @@
 #include "theory/rounded.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(bits_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(bits_test)
 
 const Claim& claim(const char* id = "bits") {
   return claim_by_id(id, "test");

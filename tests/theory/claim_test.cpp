@@ -11,9 +11,9 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(claim_test)
+
+namespace {
 
 Real ball(const Rational& lower, const Rational& upper) {
   return {Ball(lower, upper, 64), 64};

@@ -8,9 +8,9 @@
 #include "snellen/threshold/distance.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(collapse_map_test)
+
+namespace {
 
 MapQuestion tiny() {
   MapQuestion question;

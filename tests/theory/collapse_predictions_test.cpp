@@ -7,9 +7,9 @@
 #include "snellen/input/pattern.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(collapse_predictions_test)
+
+namespace {
 
 /// The pairs that a pattern can say, in the project's own notation.
 struct Written {

@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(corollary_b10_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(corollary_b10_test)
 
 const Claim& claim(const char* id = "corollary-b10") {
   return claim_by_id(id, "test");

@@ -14,9 +14,9 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(exactness_test)
+
+namespace {
 
 // By type: what an exact check is given has no precision, and what it returns is rational.
 static_assert(std::is_same_v<decltype(FindingOf<Rational>::measured), Rational>);

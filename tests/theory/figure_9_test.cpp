@@ -4,9 +4,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(figure_9_test)
+
+namespace {
 
 FigureQuestion question(std::vector<long> lengths) {
   FigureQuestion out;

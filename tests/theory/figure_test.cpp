@@ -7,9 +7,9 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(figure_test)
+
+namespace {
 
 FigurePoint point(long n, const Rational& mean, const Rational& greatest) {
   return {n, Real(0, 64), Real(mean, 64), Real(greatest, 64)};

@@ -8,9 +8,9 @@
 #include "snellen/theory/spectral_norm.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(layer_constants_test)
+
+namespace {
 
 constexpr Precision bits = 128;
 constexpr std::array kinds = {NormKind::none, NormKind::rms, NormKind::layer, NormKind::l1, NormKind::max};

@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(lemma_b2_array_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(lemma_b2_array_test)
 
 const Claim& claim() {
   return claim_by_id("lemma-b2-array", "test");

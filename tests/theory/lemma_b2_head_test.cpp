@@ -3,11 +3,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(lemma_b2_head_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(lemma_b2_head_test)
 
 const Claim& claim() {
   return claim_by_id("lemma-b2-head", "test");

@@ -7,9 +7,9 @@
 #include "theory/softmax.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(lemma_b2_rows_test)
+
+namespace {
 
 const RowShape shape{20, 4, 3, 2, 1};
 

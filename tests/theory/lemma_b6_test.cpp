@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(lemma_b6_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(lemma_b6_test)
 
 const Claim& b6() {
   return claim_by_id("lemma-b6", "test");

@@ -6,9 +6,9 @@
 #include "theory/softmax.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(noisy_row_test)
+
+namespace {
 
 BOOST_AUTO_TEST_CASE(a_prefix_is_what_two_softmaxes_give) {
   const NoisyLogits logits = uniform_noisy_logits(60, 7, 1, Rational(1) / 10, 3);

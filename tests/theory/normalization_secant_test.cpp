@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(normalization_secant_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(normalization_secant_test)
 
 const Claim& claim() {
   return claim_by_id("normalization-secant", "test");

@@ -10,11 +10,11 @@
 #include "theory/trajectory.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(over_squashing_test)
+
 namespace {
 
 constexpr Precision bits = 128;
-
-BOOST_AUTO_TEST_SUITE(over_squashing_test)
 
 BOOST_AUTO_TEST_CASE(uniform_attention_attains_the_frozen_bound) {
   const Model model = uniform_scalar_model(2, {1.0});

@@ -3,11 +3,11 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(proposition_b9_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(proposition_b9_test)
 
 const Claim& claim(const char* id = "proposition-b9") {
   return claim_by_id(id, "test");

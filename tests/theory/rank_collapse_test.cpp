@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(rank_collapse_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(rank_collapse_test)
 
 const Claim& full() {
   return claim_by_id("rank-collapse", "test");

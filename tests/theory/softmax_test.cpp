@@ -4,9 +4,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(softmax_test)
+
+namespace {
 
 std::vector<Rational> numbers(std::initializer_list<long> values) {
   return {values.begin(), values.end()};

@@ -7,9 +7,9 @@
 #include "snellen/theory/draws.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(spectral_norm_test)
+
+namespace {
 
 constexpr Precision bits = 128;
 

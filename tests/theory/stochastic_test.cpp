@@ -6,9 +6,9 @@
 #include "theory/absorption.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(stochastic_test)
+
+namespace {
 
 RationalMatrix matrix_of(long n, std::vector<Rational> entries) {
   RationalMatrix out(n, n);

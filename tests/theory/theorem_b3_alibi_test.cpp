@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_alibi_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_alibi_test)
 
 const Claim& exact() {
   return claim_by_id("theorem-b3-alibi", "test");

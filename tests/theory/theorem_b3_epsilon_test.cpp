@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_epsilon_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_epsilon_test)
 
 std::vector<long> range(long least, long most) {
   std::vector<long> out;

@@ -3,11 +3,11 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_rope_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_rope_test)
 
 const Claim& claim() {
   return claim_by_id("theorem-b3-rope", "test");

@@ -2,11 +2,11 @@
 #include "model_instances.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_run_alone_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_run_alone_test)
 
 const Claim& balls() {
   return claim_by_id("theorem-b3-run-alone", "test");

@@ -2,11 +2,11 @@
 #include "model_instances.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_test)
 
 const Claim& claim() {
   return claim_by_id("theorem-b3", "test");

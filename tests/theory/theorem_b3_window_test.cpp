@@ -2,11 +2,11 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b3_window_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b3_window_test)
 
 const Claim& claim() {
   return claim_by_id("theorem-b3-window-repeat", "test");

@@ -4,6 +4,8 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b5_exact_test)
+
 namespace {
 
 using namespace testing;
@@ -51,8 +53,6 @@ Instance drawn(const Config& config, std::uint64_t seed, const char* pattern, st
   instance.subject = std::move(subject);
   return instance;
 }
-
-BOOST_AUTO_TEST_SUITE(theorem_b5_exact_test)
 
 BOOST_AUTO_TEST_CASE(holds_on_random_and_adversarial_models) {
   BOOST_TEST(std::holds_alternative<ExactCheck>(claim().check));

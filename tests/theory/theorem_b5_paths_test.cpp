@@ -2,6 +2,8 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b5_paths_test)
+
 namespace {
 
 using namespace testing;
@@ -15,8 +17,6 @@ Instance instance_with(long layers, std::vector<long> lengths) {
   instance.parameters["layers"] = layers;
   return instance;
 }
-
-BOOST_AUTO_TEST_SUITE(theorem_b5_paths_test)
 
 BOOST_AUTO_TEST_CASE(closed_forms_hold_exactly) {
   BOOST_TEST(std::holds_alternative<ExactCheck>(claim().check));

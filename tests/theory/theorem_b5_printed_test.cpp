@@ -3,11 +3,11 @@
 #include "snellen/number/decimal.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b5_printed_test)
+
 namespace {
 
 using namespace testing;
-
-BOOST_AUTO_TEST_SUITE(theorem_b5_printed_test)
 
 BOOST_AUTO_TEST_CASE(the_printed_forms_are_refuted_exactly) {
   const Claim& claim = claim_by_id("theorem-b5-printed", "test");

@@ -6,6 +6,8 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(theorem_b5_test)
+
 namespace {
 
 using namespace testing;
@@ -127,8 +129,6 @@ Subject singular_subject() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(theorem_b5_test)
 
 BOOST_AUTO_TEST_CASE(frozen_holds_on_random_models) {
   require_on_random_models("theorem-b5-frozen");

@@ -6,9 +6,9 @@
 #include "claim_checks.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(verification_test)
+
+namespace {
 
 Finding finding(const char* check, const Rational& measured, Relation relation, const Rational& bound, long n = 1) {
   Finding out{{check, "drawn", n, {}, measured, relation, bound}, Conclusion::undecided, 0, 0, 0};

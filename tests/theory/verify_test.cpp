@@ -7,9 +7,9 @@
 #include "snellen/error.hpp"
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(verify_test)
+
+namespace {
 
 Claim claim_of(CertifiedCheck check) {
   Claim claim;

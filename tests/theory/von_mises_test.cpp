@@ -10,9 +10,9 @@
 #endif
 
 namespace snellen {
-namespace {
-
 BOOST_AUTO_TEST_SUITE(von_mises_test)
+
+namespace {
 
 BOOST_AUTO_TEST_CASE(bessel_agrees_with_flint) {
   for (const Precision precision : {64, 300}) {

@@ -10,6 +10,8 @@
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(bits_test)
+
 namespace {
 
 using Rationals = std::vector<Rational>;
@@ -49,8 +51,6 @@ void check_equal(const Bits& found, const Bits& expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(bits_test)
 
 BOOST_AUTO_TEST_CASE(rounding_is_not_monotone_in_p) {
   check_equal(storage_bits(balls({decimal(124)}), balls({decimal(126)})),

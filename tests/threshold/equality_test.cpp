@@ -8,6 +8,8 @@
 #include "snellen/model/transformer.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(equality_test)
+
 namespace {
 
 using Sequence = std::vector<Token>;
@@ -55,8 +57,6 @@ Config random_exact_config(std::mt19937_64& engine) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(equality_test)
 
 BOOST_AUTO_TEST_CASE(runs_without_a_prefix_are_equal_unless_positions_are_added) {
   for (const auto scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi, PositionScheme::t5,

@@ -7,6 +7,8 @@
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/rounding.hpp"
 
+BOOST_AUTO_TEST_SUITE(rounded_rows_test)
+
 using namespace snellen;
 
 namespace {
@@ -46,8 +48,6 @@ Model large_rational_model() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rounded_rows_test)
 
 BOOST_AUTO_TEST_CASE(verdicts_are_those_of_the_table) {
   for (const PositionScheme scheme : {PositionScheme::none, PositionScheme::rope, PositionScheme::alibi}) {

@@ -12,6 +12,8 @@
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(table_test)
+
 namespace {
 
 const Vocabulary vocabulary = Vocabulary::standard();
@@ -42,8 +44,6 @@ Question question(const char* left, const char* right, long most) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(table_test)
 
 BOOST_AUTO_TEST_CASE(runs_without_a_prefix_need_infinitely_many_bits) {
   const Model model = synthetic_model(small(PositionScheme::rope, 2), {});

@@ -13,6 +13,8 @@
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_certificate_test)
+
 namespace {
 
 const Vocabulary vocabulary = Vocabulary::standard();
@@ -111,8 +113,6 @@ constexpr PositionScheme schemes[] = {PositionScheme::none, PositionScheme::t5, 
                                       PositionScheme::rope};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_certificate_test)
 
 BOOST_AUTO_TEST_CASE(statements_of_random_models_hold_at_every_n_that_is_computed) {
   const auto last_seed = static_cast<std::uint64_t>(test::asked("SNELLEN_TAIL_SEEDS", 10));

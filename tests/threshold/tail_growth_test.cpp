@@ -15,6 +15,8 @@
 #include "threshold/tail_pair.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_growth_test)
+
 namespace {
 
 const Vocabulary vocabulary = Vocabulary::standard();
@@ -122,8 +124,6 @@ constexpr PatternPair pairs[] = {{"<bos> 1^n", "<bos> 1^(n+1)"},         {"<bos>
                                  {"<bos> 1^n 0 2", "<bos> 1^(n+2) 0 2"}, {"<bos> 1^(2n)", "<bos> 1^(2n+1)"}};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_growth_test)
 
 BOOST_AUTO_TEST_CASE(laws_of_random_models_hold_at_every_n_that_is_computed) {
   const auto last_seed = static_cast<std::uint64_t>(test::asked("SNELLEN_TAIL_SEEDS", 48));

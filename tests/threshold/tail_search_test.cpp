@@ -9,6 +9,8 @@
 #include <set>
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_search_test)
+
 namespace {
 
 constexpr int plenty = 100000;
@@ -36,8 +38,6 @@ RangeVerdict collapsed_except(std::set<long> others) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_search_test)
 
 BOOST_AUTO_TEST_CASE(everything_has_the_verdict) {
   BOOST_TEST((holds_from(pieces_to({4, 9}), Verdict::collapsed, collapsed_except({}), plenty) == Integer(0)));

@@ -7,6 +7,8 @@
 #include "snellen/threshold/tail_certificate.hpp"
 
 namespace snellen {
+BOOST_AUTO_TEST_SUITE(tail_structure_test)
+
 namespace {
 
 TailStatement statement(const Config& config, const std::string& left, const std::string& right,
@@ -34,8 +36,6 @@ Config small() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_structure_test)
 
 BOOST_AUTO_TEST_CASE(one_sequence_need_not_begin_alike) {  // the left side has no sequence for n < 3
   const TailStatement found = statement(small(), "0 1^(n-3) 1 1 1", "0 1^n");

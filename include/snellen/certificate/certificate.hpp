@@ -17,16 +17,13 @@ namespace snellen {
 /// Rows of one certificate.
 inline constexpr std::size_t most_certified_rows = 100;
 
-/// A float of a format: integer * 2^exponent with exponent >= least_exponent(format) and |integer| < 2^precision. Zero
-/// is (0, least_exponent), a normal float has |integer| >= 2^(precision - 1).
+/// A float of a format: integer * 2^exponent with exponent >= format.least_exponent() and |integer| < 2^precision. Zero
+/// is (0, format.least_exponent()), a normal float has |integer| >= 2^(precision - 1).
 struct IntegerFloat {
   Integer integer;
   long exponent = 0;
   bool operator==(const IntegerFloat&) const = default;
 };
-
-/// The exponent of the format's least subnormal.
-long least_exponent(const Format& format);
 
 /// The float as integers of this format. It must be finite and a value of the format.
 IntegerFloat integer_float(const FloatValue& value, const Format& format);

@@ -14,6 +14,11 @@ namespace snellen {
 /// A node of the tree: a token at a position, together with everything before it.
 using Node = std::int32_t;
 
+/// Where a vector of all nodes holds this one.
+constexpr std::size_t index_of(Node node) noexcept {
+  return static_cast<std::size_t>(node);
+}
+
 /// Nodes begin, begin+1, ..., end-1, at consecutive positions along one path.
 struct NodeRange {
   Node begin = 0;

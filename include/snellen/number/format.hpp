@@ -62,6 +62,8 @@ struct Format {
   [[nodiscard]] Rational maximum() const;            ///< largest finite value
   [[nodiscard]] Rational minimum_normal() const;     ///< 2^emin
   [[nodiscard]] Rational minimum_subnormal() const;  ///< 2^(emin-p+1), the smallest positive value
+  /// emin-p+1: every finite value is a multiple of 2^this, every midpoint of two neighbours of half of it.
+  [[nodiscard]] long least_exponent() const noexcept { return minimum_exponent - precision + 1; }
 };
 
 /// Every named format, in the order of docs/reference/formats.md.
