@@ -4,7 +4,7 @@
    the key h on, and all lie in [-B, B], the h keys of the head add at most 2 h e^(2B) / n.
    The paper states the limit. Statement and printed gaps: docs/theory/lemma-b2.md. *)
 From Coq Require Import Reals Lra Lia Psatz.
-From Snellen Require Import FiniteSum Softmax.
+From Snellen Require Import FiniteSum FiniteRange Softmax.
 Open Scope R_scope.
 
 (* Two probabilities whose odds are within a factor a^2 differ by at most (a - 1) / (a + 1). *)
@@ -99,6 +99,20 @@ Qed.
 Theorem distance_tanh : distance1 n p q <= 2 * tanh (epsilon / 2).
 Proof. rewrite <- tanh_half. exact distance_sharp. Qed.
 End Shift.
+
+(* Form 2A: what is added to all differences alike has no effect, so that only their oscillation counts. *)
+Theorem distance_oscillation n x z osc : (0 < n)%nat ->
+  (forall i j, (i < n)%nat -> (j < n)%nat -> (x i - z i) - (x j - z j) <= osc) ->
+  distance1 n (softmax n x) (softmax n z) <= 2 * tanh (osc / 4).
+Proof.
+  intros Hn Apart. destruct (midpoint n (fun i => x i - z i) osc Hn Apart) as (shift & Close).
+  set (w := fun i => z i + shift).
+  apply Rle_trans with (distance1 n (softmax n x) (softmax n w)).
+  - right. unfold distance1. apply sum_ext. intros i _. unfold w. now rewrite softmax_shift.
+  - replace (osc / 4) with (osc / 2 / 2) by field. apply distance_tanh; [easy|].
+    intros i Hi. specialize (Close i Hi). cbv beta in Close. unfold w.
+    now replace (x i - (z i + shift)) with (x i - z i - shift) by ring.
+Qed.
 
 Lemma distance_triangle n p q r : distance1 n p r <= distance1 n p q + distance1 n q r.
 Proof.

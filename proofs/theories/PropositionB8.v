@@ -38,6 +38,33 @@ Proof.
   - intros j Hj. destruct (Nat.eqb_spec j 0); [easy|]. apply Low; lia.
 Qed.
 
+Lemma elsewhere_of_product n M N i : row_stochastic n M -> (i < n)%nat ->
+  elsewhere (multiply n M N) i = sum n (fun k => M i k * elsewhere N k).
+Proof.
+  intros [_ Row] Hi. unfold elsewhere, multiply.
+  rewrite (sum_ext n (fun k => M i k * (1 - N k O)) (fun k => M i k - M i k * N k O)) by (intros; ring).
+  rewrite sum_minus. fold (sum n (M i)). now rewrite Row.
+Qed.
+
+(* Where every row gives its first column at least gamma: lower triangular or not, once a row is there it stays. *)
+Theorem elsewhere_of_attended n gamma L : (0 < n)%nat -> 0 <= gamma <= 1 -> forall M,
+  (forall l, row_stochastic n (M l)) -> (forall l, lower_triangular n (M l)) ->
+  (forall l i, (i < n)%nat -> gamma <= M l i O) ->
+  forall i, (i < n)%nat -> elsewhere (product n M L) i <= (1 - gamma) ^ L.
+Proof.
+  intros Hn Hg. induction L as [|L IH]; intros M HS HL First i Hi.
+  { unfold elsewhere, product, identity. simpl. destruct (Nat.eqb i 0); lra. }
+  cbn [product]. rewrite elsewhere_of_product by auto. set (N := product n (fun l => M (S l)) L).
+  assert (Zero : elsewhere N 0 = 0) 
+    by (unfold N; apply (elsewhere_first n); auto using product_stochastic, product_lower).
+  destruct (HS O) as [Pos Row]. assert (Left : 0 <= (1 - gamma) ^ L) by (apply pow_le; lra).
+  apply Rle_trans with (sum n (fun k => M O i k * (1 - gamma) ^ L - (if Nat.eqb k 0 then M O i k * (1 - gamma) ^ L else 0))).
+  - apply sum_le. intros k Hk. destruct (Nat.eqb_spec k 0) as [->|]; [rewrite Zero; lra|].
+    rewrite Rminus_0_r. apply Rmult_le_compat_l; [auto|]. apply (IH (fun l => M (S l))); auto.
+  - rewrite sum_minus, sum_scale_right, (sum_single n (fun k => M O i k * (1 - gamma) ^ L) 0 Hn). fold (sum n (M O i)).
+    rewrite Row by easy. pose proof (Rmult_le_compat_r _ _ _ Left (First O i Hi)). cbn [pow]. lra.
+Qed.
+
 (* Each factor moves at least h of what is left of row i >= 1 to an earlier row: at worst to the one before. *)
 Theorem elsewhere_bound n h L : (0 < n)%nat -> 0 <= h <= 1 -> forall M,
   (forall l, row_stochastic n (M l)) -> (forall l, lower_triangular n (M l)) ->
@@ -50,11 +77,7 @@ Proof.
   assert (SN : row_stochastic n N) by (apply product_stochastic; auto).
   assert (LN : lower_triangular n N) by (apply product_lower; auto).
   destruct (HS O) as [Pos Row].
-  assert (Mixed : elsewhere (product n M (S L)) i = sum n (fun k => M O i k * elsewhere N k)).
-  { unfold elsewhere. cbn [product]. fold N. unfold multiply.
-    rewrite (sum_ext n (fun k => M O i k * (1 - N k O)) (fun k => M O i k - M O i k * N k O)) by (intros; ring).
-    rewrite sum_minus. fold (sum n (M O i)). now rewrite Row. }
-  rewrite Mixed. destruct i as [|i].
+  cbn [product]. fold N. rewrite elsewhere_of_product by auto. destruct i as [|i].
   - rewrite fewer_0, sum_zero; [lra|]. intros k Hk. destruct k as [|k].
     + rewrite (elsewhere_first n N) by easy. ring.
     + rewrite (HL O O (S k)) by lia. ring.
@@ -109,6 +132,16 @@ Theorem influence_geometric L i t : (S i < n)%nat -> 0 < t <= 1 ->
 Proof.
   intros Hi Ht. eapply Rle_trans; [now apply influence_binomial|]. rewrite <- fewer_is_binomial.
   apply Rmult_le_compat_l; [lra|]. apply fewer_chernoff; lra.
+Qed.
+
+(* Where every token attends to the first one by gamma at least, the first one takes over without a gap on the diagonal. *)
+Theorem influence_of_attended gamma L i : 0 <= gamma <= 1 -> (forall l k, (k < n)%nat -> gamma <= A l k O) -> (i < n)%nat ->
+  row_distance n (influence L) i <= 2 * (1 - gamma / 2) ^ L.
+Proof.
+  intros Hg First Hi. unfold influence.
+  rewrite row_distance_elsewhere; [|easy|apply product_stochastic; auto using lazy_stochastic|easy].
+  apply Rmult_le_compat_l; [lra|]. apply elsewhere_of_attended; auto using lazy_stochastic, lazy_lower; [lra|].
+  intros l k Hk. unfold lazy, identity. pose proof (First l k Hk). destruct (Nat.eqb k 0); lra.
 Qed.
 
 (* The paper's statement: with a gap every row tends to (1, 0, ..., 0). *)

@@ -1,11 +1,12 @@
 (* SPDX-License-Identifier: LGPL-3.0-or-later *)
 (* Theorem 4.2 / B.3 (claims theorem-b3, theorem-b3-identity). Without positions, a causal transformer brings the last tokens of
-   [x, a] and [x, a, a] together as their length n grows: with H heads, values of diameter D, logits of spread W, and steps of
-   Lipschitz constant g, all in the norm of the largest coordinate,
+   [x, a] and [x, a, a] together as their length n grows: with values of diameter D_h, logits of spread W_h, and steps of Lipschitz
+   constant g, layer by layer and head by head, all in the norm of the largest coordinate,
 
-     e_0 = 0,   e_(l+1) <= g (e_l + H (D tanh (kappa e_l / 4) + D e^W / (n + 1)))
-                e_L <= C_L / (n + 1),   C_0 = 0,   C_(l+1) = g ((1 + H D kappa / 4) C_l + H D e^W).
+     e_0 = 0,   e_(l+1) <= g (e_l + sum_h (D_h tanh (kappa_h e_l / 4) + theta_h |u_h - o_h|)),   theta_h <= e^W_h / (n + 1)
+                e_L <= C_L / (n + 1),   C_0 = 0,   C_(l+1) = g ((1 + sum_h D_h kappa_h / 4) C_l + sum_h D_h e^W_h);
 
+   theta_h is the new token's weight on itself, u_h its value, o_h its average over the other keys.
    [x, a] is a prefix of [x, a, a], so that both are positions n - 1 and n, counted from 0, of one stream. The hypotheses, which the
    paper leaves open, are those of a bounded trajectory: logits of bounded spread whose shift under another query oscillates by at most
    kappa times the queries' distance, values of bounded diameter, steps that are Lipschitz. docs/theory/theorem-b3.md. *)
@@ -43,50 +44,53 @@ Theorem average_of_shifted_logits n x z v D osc : (0 < n)%nat ->
   Rabs (average n x v - average n z v) <= D * tanh (osc / 4).
 Proof.
   intros Hn Values Shift.
-  destruct (midpoint n v D Hn Values) as (middle & Near), (midpoint n (fun i => x i - z i) osc Hn Shift) as (shift & Close).
+  destruct (midpoint n v D Hn Values) as (middle & Near).
   assert (HD : 0 <= D) by (pose proof (Values O O Hn Hn); lra).
-  set (w := fun i => z i + shift).
-  assert (Weights : distance1 n (softmax n x) (softmax n w) <= 2 * tanh (osc / 4)).
-  { replace (osc / 4) with (osc / 2 / 2) by field. apply distance_tanh; [easy|].
-    intros i Hi. unfold w. specialize (Close i Hi). cbv beta in Close.
-    now replace (x i - (z i + shift)) with (x i - z i - shift) by ring. }
-  replace (average n x v - average n z v) with (sum n (fun i => (softmax n x i - softmax n w i) * (v i - middle))).
+  pose proof (distance_oscillation n x z osc Hn Shift) as Weights.
+  replace (average n x v - average n z v) with (sum n (fun i => (softmax n x i - softmax n z i) * (v i - middle))).
   - eapply Rle_trans; [apply sum_triangle|].
-    apply Rle_trans with (sum n (fun i => Rabs (softmax n x i - softmax n w i) * (D / 2))).
+    apply Rle_trans with (sum n (fun i => Rabs (softmax n x i - softmax n z i) * (D / 2))).
     + apply sum_le. intros i Hi. rewrite Rabs_mult. apply Rmult_le_compat_l; [apply Rabs_pos|auto].
-    + rewrite sum_scale_right. fold (distance1 n (softmax n x) (softmax n w)).
+    + rewrite sum_scale_right. fold (distance1 n (softmax n x) (softmax n z)).
       apply Rle_trans with (2 * tanh (osc / 4) * (D / 2)); [apply Rmult_le_compat_r; lra|right; field].
   - rewrite (sum_ext n _ (fun i => (softmax n x i * v i - softmax n z i * v i)
                                    - (softmax n x i * middle - softmax n z i * middle))).
     + rewrite !sum_minus, !sum_scale_right, !softmax_sum by easy. unfold average. ring.
-    + intros i _. unfold w. rewrite softmax_shift by easy. ring.
+    + intros i _. ring.
 Qed.
 
-(* One head: query i of the shorter row and the next one, which sees one key more. *)
-Theorem head_step n x z v b D W osc : (0 < n)%nat ->
-  (forall i j, (i < S n)%nat -> (j < S n)%nat -> v i - v j <= D) ->
-  (forall i j, (i < n)%nat -> (j < n)%nat -> (x i - z i) - (x j - z j) <= osc) ->
-  spread (S n) (append n z b) W ->
-  Rabs (average (S n) (append n z b) v - average n x v) <= D * tanh (osc / 4) + D * exp W / INR (S n).
+(* One more key moves an average towards its value by its weight. *)
+Lemma average_grows n z v : (0 < n)%nat -> average (S n) z v - average n z v = softmax (S n) z n * (v n - average n z v).
 Proof.
-  intros Hn Values Shift Spread.
-  assert (HD : 0 <= D) by (pose proof (Values O O ltac:(lia) ltac:(lia)); lra).
-  assert (Longer : average (S n) (append n z b) v - average n z v
-                   = softmax (S n) (append n z b) n * (v n - average n z v)).
-  { rewrite <- average_append by easy. f_equal. unfold average. apply sum_ext. intros i Hi. f_equal.
-    destruct (Nat.eq_dec i n) as [->|]; [now rewrite append_last|now rewrite append_before by lia]. }
-  replace (average (S n) (append n z b) v - average n x v)
-    with ((average n z v - average n x v) + softmax (S n) (append n z b) n * (v n - average n z v))
-    by (rewrite <- Longer; ring).
+  intros Hn. pose proof (partition_positive n z Hn) as Hz. pose proof (exp_pos (z n)).
+  rewrite !average_as_quotient by lia. unfold softmax. change (partition (S n) z) with (partition n z + exp (z n)).
+  cbn [sum]. field. lra.
+Qed.
+
+(* One head: the query that moves from row x to row z, and the key n that only z sees. *)
+Theorem head_moves n x z v D osc : (0 < n)%nat ->
+  (forall i j, (i < n)%nat -> (j < n)%nat -> v i - v j <= D) ->
+  (forall i j, (i < n)%nat -> (j < n)%nat -> (x i - z i) - (x j - z j) <= osc) ->
+  Rabs (average (S n) z v - average n x v) <= D * tanh (osc / 4) + softmax (S n) z n * Rabs (v n - average n z v).
+Proof.
+  intros Hn Values Shift.
+  replace (average (S n) z v - average n x v)
+    with ((average n z v - average n x v) + softmax (S n) z n * (v n - average n z v))
+    by (rewrite <- average_grows by easy; ring).
   eapply Rle_trans; [apply Rabs_triang|]. apply Rplus_le_compat.
-  - rewrite Rabs_minus_sym. apply average_of_shifted_logits; auto.
-  - rewrite Rabs_mult, Rabs_pos_eq by (apply Rlt_le, softmax_positive; lia).
-    apply Rle_trans with (exp W / INR (S n) * D); [|right; field; apply not_0_INR; lia].
-    apply Rmult_le_compat; [apply Rlt_le, softmax_positive; lia|apply Rabs_pos| |].
-    + apply softmax_bracket; [easy|lia].
-    + rewrite Rabs_minus_sym. apply average_within; [easy|]. intros i Hi.
-      pose proof (Values i n ltac:(lia) ltac:(lia)). pose proof (Values n i ltac:(lia) ltac:(lia)).
-      unfold Rabs. destruct (Rcase_abs _); lra.
+  - rewrite Rabs_minus_sym. now apply average_of_shifted_logits.
+  - rewrite Rabs_mult, Rabs_pos_eq by (apply Rlt_le, softmax_positive; lia). lra.
+Qed.
+
+Theorem own_part n z v D W : (0 < n)%nat -> (forall i j, (i < S n)%nat -> (j < S n)%nat -> v i - v j <= D) ->
+  spread (S n) z W -> softmax (S n) z n * Rabs (v n - average n z v) <= D * exp W / INR (S n).
+Proof.
+  intros Hn Values Spread. apply Rle_trans with (exp W / INR (S n) * D); [|right; field; apply not_0_INR; lia].
+  apply Rmult_le_compat; [apply Rlt_le, softmax_positive; lia|apply Rabs_pos| |].
+  - apply softmax_bracket; [easy|lia].
+  - rewrite Rabs_minus_sym. apply average_within; [easy|]. intros i Hi.
+    pose proof (Values i n ltac:(lia) ltac:(lia)). pose proof (Values n i ltac:(lia) ltac:(lia)).
+    unfold Rabs. destruct (Rcase_abs _); lra.
 Qed.
 
 (* Vectors of d coordinates, and "at most r apart in the largest coordinate". *)
@@ -127,60 +131,66 @@ Proof.
 Qed.
 
 (* What is known of the trajectory of the longer sequence, n + 1 tokens. *)
-Variables (tokens : nat -> vector) (n : nat) (g D W kappa : R).
+Variables (tokens : nat -> vector) (n : nat) (g : nat -> R) (D W kappa : nat -> nat -> R).  (* layer; layer, head *)
 Hypothesis some_key : (0 < n)%nat.
 Hypothesis repeated : tokens (n - 1)%nat = tokens n.
-Hypothesis lipschitz_step : forall l r x y, near d r x y -> near d (g * r) (step (blocks l) x) (step (blocks l) y).
+Hypothesis lipschitz_step : forall l r x y, near d r x y -> near d (g l * r) (step (blocks l) x) (step (blocks l) y).
 Hypothesis values_within : forall l h i j c, (i < S n)%nat -> (j < S n)%nat -> (c < d)%nat ->
-  value (blocks l) h (stream tokens l i) c - value (blocks l) h (stream tokens l j) c <= D.
-Hypothesis logits_within : forall l h, spread (S n) (fun j => score (blocks l) h (stream tokens l n) (stream tokens l j)) W.
+  value (blocks l) h (stream tokens l i) c - value (blocks l) h (stream tokens l j) c <= D l h.
+Hypothesis logits_within : forall l h, spread (S n) (fun j => score (blocks l) h (stream tokens l n) (stream tokens l j)) (W l h).
 Hypothesis shifts_oscillate : forall l h r, near d r (stream tokens l (n - 1)) (stream tokens l n) ->
   forall i j, (i < n)%nat -> (j < n)%nat ->
   let shift k := score (blocks l) h (stream tokens l (n - 1)) (stream tokens l k) - score (blocks l) h (stream tokens l n) (stream tokens l k)
-  in shift i - shift j <= kappa * r.
+  in shift i - shift j <= kappa l h * r.
 
 Definition last_distance (l : nat) (r : R) : Prop := near d r (stream tokens l (n - 1)) (stream tokens l n).
 
-Theorem block_step l e : last_distance l e ->
-  last_distance (S l) (g * (e + INR H * (D * tanh (kappa * e / 4) + D * exp W / INR (S n)))).
+(* theta |u - o| of one head in one coordinate. *)
+Definition own_of_head (l h c : nat) : R :=
+  let row j := score (blocks l) h (stream tokens l n) (stream tokens l j) in
+  let u j := value (blocks l) h (stream tokens l j) c in
+  softmax (S n) row n * Rabs (u n - average n row u).
+
+(* One layer, by what each head adds. *)
+Definition step_bound (steepness e : R) (diameter oscillation own : nat -> R) : R :=
+  steepness * (e + sum H (fun h => diameter h * tanh (oscillation h / 4) + own h)).
+
+Theorem block_step l e own : last_distance l e ->
+  (forall h c, (h < H)%nat -> (c < d)%nat -> own_of_head l h c <= own h) ->
+  last_distance (S l) (step_bound (g l) e (D l) (fun h => kappa l h * e) own).
 Proof.
-  intros He. unfold last_distance. cbn [stream]. apply lipschitz_step. intros c Hc. unfold attended.
+  intros He Own. unfold last_distance, step_bound. cbn [stream]. apply lipschitz_step. intros c Hc. unfold attended.
   replace (S (n - 1)) with n by lia.
   set (before := fun h => average n _ _). set (after := fun h => average (S n) _ _).
   replace (_ + sum H before - _) with ((stream tokens l (n - 1)%nat c - stream tokens l n c) + sum H (fun h => before h - after h))
     by (rewrite sum_minus; ring).
   eapply Rle_trans; [apply Rabs_triang|]. apply Rplus_le_compat; [now apply He|].
-  eapply Rle_trans; [apply sum_triangle|]. rewrite <- sum_constant. apply sum_le. intros h _.
-  rewrite Rabs_minus_sym. unfold before, after.
-  set (x := fun j => score (blocks l) h (stream tokens l (n - 1)%nat) (stream tokens l j)).
-  set (z := fun j => score (blocks l) h (stream tokens l n) (stream tokens l j)).
-  set (v := fun j => value (blocks l) h (stream tokens l j) c).
-  assert (Last : forall w, average (S n) z w = average (S n) (append n z (z n)) w).
-  { intros w. assert (Same : forall i, (i < S n)%nat -> z i = append n z (z n) i).
-    { intros i Hi. destruct (Nat.eq_dec i n) as [->|]; [now rewrite append_last|now rewrite append_before by lia]. }
-    unfold average, softmax, partition. rewrite (sum_ext (S n) (fun k => exp (z k)) (fun k => exp (append n z (z n) k)))
-      by (intros; now rewrite Same). apply sum_ext. intros. now rewrite Same. }
-  rewrite Last. apply head_step; [easy|intros; now apply values_within| |].
+  eapply Rle_trans; [apply sum_triangle|]. apply sum_le. intros h Hh. rewrite Rabs_minus_sym.
+  eapply Rle_trans; [apply (head_moves n _ _ _ (D l h) (kappa l h * e)); [easy|intros; apply values_within; try easy; lia|]|].
   - intros i j Hi Hj. now apply (shifts_oscillate l h e He).
-  - intros i j Hi Hj. replace (append n z (z n) i) with (z i); [replace (append n z (z n) j) with (z j)|].
-    + now apply logits_within.
-    + destruct (Nat.eq_dec j n) as [->|]; [now rewrite append_last|now rewrite append_before by lia].
-    + destruct (Nat.eq_dec i n) as [->|]; [now rewrite append_last|now rewrite append_before by lia].
+  - apply Rplus_le_compat_l. now apply (Own h c).
 Qed.
 
-Fixpoint constant (l : nat) : R :=
-  match l with O => 0 | S k => g * ((1 + INR H * D * kappa / 4) * constant k + INR H * D * exp W) end.
+Theorem own_of_head_bounded l h c : (c < d)%nat -> own_of_head l h c <= D l h * exp (W l h) / INR (S n).
+Proof. intros Hc. apply own_part; [easy|intros; apply values_within; try easy; lia|apply logits_within]. Qed.
 
-Hypothesis g_positive : 0 <= g.
-Hypothesis D_positive : 0 <= D.
-Hypothesis kappa_positive : 0 <= kappa.
+Fixpoint constant (l : nat) : R :=
+  match l with
+  | O => 0
+  | S k => g k * ((1 + sum H (fun h => D k h * kappa k h / 4)) * constant k + sum H (fun h => D k h * exp (W k h)))
+  end.
+
+Hypothesis g_positive : forall l, 0 <= g l.
+Hypothesis D_positive : forall l h, 0 <= D l h.
+Hypothesis kappa_positive : forall l h, 0 <= kappa l h.
 
 Lemma constant_nonnegative l : 0 <= constant l.
 Proof.
-  induction l as [|l IH]; cbn [constant]; [lra|]. pose proof (pos_INR H). pose proof (exp_pos W).
-  apply Rmult_le_pos; [easy|]. apply Rplus_le_le_0_compat; apply Rmult_le_pos; try lra.
-  - unfold Rdiv. assert (0 <= INR H * D * kappa) by (repeat apply Rmult_le_pos; lra). lra.
-  - apply Rmult_le_pos; lra.
+  induction l as [|l IH]; cbn [constant]; [lra|].
+  apply Rmult_le_pos; [easy|]. apply Rplus_le_le_0_compat.
+  - apply Rmult_le_pos; [|easy]. apply Rplus_le_le_0_compat; [lra|]. apply sum_nonnegative. intros h _.
+    apply Rmult_le_pos; [now apply Rmult_le_pos|lra].
+  - apply sum_nonnegative. intros h _. apply Rmult_le_pos; [easy|apply Rlt_le, exp_pos].
 Qed.
 
 Lemma near_weaken r s x y : r <= s -> near d r x y -> near d s x y.
@@ -193,15 +203,19 @@ Proof.
   induction L as [|L IH].
   - intros c Hc. cbn [stream constant]. rewrite repeated, Rminus_diag_eq, Rabs_R0 by easy.
     unfold Rdiv. rewrite Rmult_0_l. lra.
-  - eapply near_weaken; [|exact (block_step L _ IH)]. cbn [constant].
+  - eapply near_weaken; [|exact (block_step L _ _ IH (fun h c _ Hc => own_of_head_bounded L h c Hc))]. cbn [constant].
     set (e := constant L / INR (S n)).
     assert (He : 0 <= e) by (apply Rmult_le_pos; [apply constant_nonnegative|now apply Rlt_le, Rinv_0_lt_compat]).
-    assert (Linear : tanh (kappa * e / 4) <= kappa * e / 4).
-    { replace (kappa * e / 4) with (kappa * e / 2 / 2) by field. apply tanh_below.
-      assert (0 <= kappa * e) by now apply Rmult_le_pos. lra. }
-    replace (g * _ / INR (S n)) with (g * (e + INR H * (D * (kappa * e / 4) + D * exp W / INR (S n))))
-      by (unfold e; field; lra).
-    apply Rmult_le_compat_l; [easy|]. apply Rplus_le_compat_l. apply Rmult_le_compat_l; [apply pos_INR|].
-    apply Rplus_le_compat_r. now apply Rmult_le_compat_l.
+    assert (Linear : forall h, tanh (kappa L h * e / 4) <= kappa L h * e / 4).
+    { intros h. replace (kappa L h * e / 4) with (kappa L h * e / 2 / 2) by field. apply tanh_below.
+      assert (0 <= kappa L h * e) by now apply Rmult_le_pos. lra. }
+    replace (g L * _ / INR (S n))
+      with (g L * (e + sum H (fun h => D L h * (kappa L h * e / 4) + D L h * exp (W L h) / INR (S n)))).
+    + apply Rmult_le_compat_l; [easy|]. apply Rplus_le_compat_l. apply sum_le. intros h _.
+      apply Rplus_le_compat_r. now apply Rmult_le_compat_l.
+    + rewrite sum_plus.
+      rewrite (sum_ext H (fun h => D L h * (kappa L h * e / 4)) (fun h => D L h * kappa L h / 4 * e)) by (intros; field).
+      rewrite (sum_ext H (fun h => D L h * exp (W L h) / INR (S n)) (fun h => D L h * exp (W L h) * / INR (S n))) by easy.
+      rewrite !sum_scale_right. unfold e. field. lra.
 Qed.
 End Model.

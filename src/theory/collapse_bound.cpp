@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "collapse_bound.hpp"
 
+#include "proved_bounds.hpp"
+
 namespace snellen {
 
 namespace {
@@ -36,26 +38,26 @@ Real shift_oscillation(const TracedModel& model, std::size_t l, std::size_t h, N
 
 Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a, Node b, const Real& e, Node keys,
                  const Real& diameter) {
-  return diameter * tanh(shift_oscillation(model, l, h, a, b, e, keys) / 4);
+  return moved_average(diameter, shift_oscillation(model, l, h, a, b, e, keys));
 }
 
 Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
                          const std::vector<Real>& variation) {
   const long n = model.keys(a);
-  Real moved = e;
+  std::vector<HeadMove> heads;
   for (std::size_t h = 0; h < model.heads(); ++h) {
     const Real& diameter = model.value_diameter(l, h, a);
     const Real w = max(model.spread(l, h, a), model.spread(l, h, b));
     const Real own = model.own_weight(l, h, b);
-    if (arb_is_zero(variation[h].ball().get()) != 0) {
-      moved += query_shift(model, l, h, a, b, e, a, diameter);
-    } else {
-      // Both shifts at once, along the straight path between the rows: w need not cover a row between them.
-      moved += diameter * (shift_oscillation(model, l, h, a, b, e, a) / 4 + greatest_weight(w, n) * variation[h]);
-    }
-    moved += own_part(model, l, h, b, own);
+    // Where positions shift logits too: both shifts at once, along the straight path between the rows, as w need not
+    // cover a row between them.
+    const bool by_query_alone = arb_is_zero(variation[h].ball().get()) != 0;
+    heads.push_back({by_query_alone ? query_shift(model, l, h, a, b, e, a, diameter)
+                                    : diameter * (shift_oscillation(model, l, h, a, b, e, a) / 4 +
+                                                  greatest_weight(w, n) * variation[h]),
+                     own_part(model, l, h, b, own)});
   }
-  return with_slack(model.step_secant(l, a, b) * moved);
+  return with_slack(collapse_step(model.step_secant(l, a, b), e, heads));
 }
 
 }  // namespace snellen

@@ -8,6 +8,7 @@
 
 #include "lemma_b2_head.hpp"
 #include "noisy_row.hpp"
+#include "proved_bounds.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/decimal.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "claims.hpp"
 #include "lemma_b2_rows.hpp"
+#include "proved_bounds.hpp"
 #include "softmax.hpp"
 
 namespace snellen {
@@ -24,11 +25,6 @@ Real sum_of(std::span<const Real> terms, Precision precision) {
   Real sum(0, precision);
   for (const Real& term : terms) sum += term;
   return sum;
-}
-
-/// 2 tanh(oscillation / 4).
-Real oscillation_bound(const Rational& oscillation, Precision precision) {
-  return 2 * tanh(Real(oscillation / 4, precision));
 }
 
 std::vector<CertifiedFinding> check_lemma_b2(const Instance& instance, std::uint64_t draw, Precision precision) {
@@ -57,14 +53,12 @@ std::vector<CertifiedFinding> check_lemma_b2(const Instance& instance, std::uint
         2 * abs(p - p_other) + min(p, p_other) * oscillation_bound(oscillation(head), precision) +
             min(1 - p, 1 - p_other) * oscillation_bound(oscillation(tail), precision));
 
-    const Real grown = exp(Real(oscillation(rows.x) + tail_difference, precision)) * static_cast<long>(k);
-    const Real mass = grown / (grown + (n - static_cast<long>(k)));
-    const Real eta(head_difference, precision);
+    const PrintedSplit split{static_cast<long>(k), n, oscillation(rows.x), head_difference, tail_difference};
     add("B2-C",
         {hypothesis("|x*_i - x_i| <= eta on the head", largest_magnitude(head), Relation::at_most, head_difference),
          hypothesis("|x*_i - x_i| <= epsilon on the tail", largest_magnitude(tail), Relation::at_most,
                     tail_difference)},
-        2 * tanh(Real(tail_difference / 2, precision)) + 2 * mass * (exp(eta) - 1 + tanh(eta / 2)));
+        printed_bound(split, precision));
   }
   return findings;
 }

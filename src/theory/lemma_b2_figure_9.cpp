@@ -5,6 +5,7 @@
 #include "claims.hpp"
 #include "lemma_b2_head.hpp"
 #include "noisy_row.hpp"
+#include "proved_bounds.hpp"
 #include "snellen/error.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"

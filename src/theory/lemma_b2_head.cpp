@@ -6,21 +6,12 @@
 
 #include "claims.hpp"
 #include "lengths.hpp"
+#include "proved_bounds.hpp"
 #include "snellen/error.hpp"
 #include "snellen/theory/draws.hpp"
 #include "softmax.hpp"
 
 namespace snellen {
-
-Real head_bound(const Real& mass, const Real& eta) {
-  const Real peak = 1 / (1 + exp(eta / 2));
-  return 2 * mass_growth(min(mass, peak), exp(eta));
-}
-
-Real heaviest_mass(long k, long n, const Real& range) {
-  const Real head = exp(range) * k;
-  return head / (head + (n - k));
-}
 
 std::optional<long> head_bound_below_from(long k, const Real& range, const Real& eta, const Real& threshold) {
   constexpr long most = 1L << 40;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/theory/over_squashing.hpp"
 
+#include "proved_bounds.hpp"
 #include "snellen/model/jacobian.hpp"
 #include "snellen/theory/layer_constants.hpp"
 #include "trajectory.hpp"
@@ -64,28 +65,19 @@ class PathBounder {
     return out;
   }
 
-  /// sum_j row_j (attend(h, j, m) summed over heads + [j = m] (1 + own(h, j) summed over heads)) gain_j, for all m.
+  /// path_row with the weights of layer l; own is asked by the head's constants.
   template <class Attend, class Own, class Gain>
   std::vector<Real> times(std::size_t l, const std::vector<Real>& row, const Attend& attend, const Own& own,
                           const Gain& gain) const {
-    std::vector<Real> out(n_, Real(0, precision_));
     const std::vector<HeadConstants>& heads = layers_[l].heads;
-    for (std::size_t j = 0; j < n_; ++j) {
-      if (arb_is_zero(row[j].ball().get()) != 0) continue;
-      const Real factor = row[j] * gain(j);
-      Real kept(1, precision_);
-      for (std::size_t h = 0; h < heads.size(); ++h) kept += own(heads[h], j);
-      for (std::size_t m = 0; m < n_; ++m) {
-        Real sum = j == m ? kept : Real(0, precision_);
-        for (std::size_t h = 0; h < heads.size(); ++h) {
-          const Real alpha(run_.layers[l].weights[h].ball(static_cast<std::int64_t>(j), static_cast<std::int64_t>(m)),
-                           precision_);
-          if (arb_is_zero(alpha.ball().get()) == 0) sum += alpha * attend(heads[h], alpha, m);
-        }
-        out[m] += factor * sum;
-      }
-    }
-    return out;
+    const auto weight = [&](std::size_t h, std::size_t j, std::size_t m) {
+      return Real(run_.layers[l].weights[h].ball(static_cast<std::int64_t>(j), static_cast<std::int64_t>(m)),
+                  precision_);
+    };
+    return path_row(
+        row, heads.size(), weight,
+        [&](std::size_t h, const Real& alpha, std::size_t m) { return attend(heads[h], alpha, m); },
+        [&](std::size_t h, std::size_t j) { return own(heads[h], j); }, gain);
   }
 
   std::vector<Real> frozen_step(std::size_t l, const std::vector<Real>& row) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "theory/lemma_b2_head.hpp"
 #include "claim_checks.hpp"
+#include "theory/proved_bounds.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(lemma_b2_head_test)
