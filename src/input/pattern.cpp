@@ -78,7 +78,7 @@ class Expansion {
   void emit(const Resolved& part) {
     const std::size_t begin = tokens_.size();
     emit_once(part);
-    if (part.sampled) {
+    if (part.sampled && !part.item->drawn_once) {
       for (long k = 1; k < part.repetitions; ++k) emit_once(part);
     } else {
       const std::size_t period = tokens_.size() - begin;

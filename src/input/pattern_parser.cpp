@@ -38,7 +38,7 @@ std::string split_into_names(std::string_view word, const Vocabulary& vocabulary
   return result;
 }
 
-/// pattern := item*      item := (token | '?{' token (',' token)* '}' | group) ['^' count]
+/// pattern := item*      item := (token | '?{' token (',' token)* '}' | ['?'] group) ['^' count]
 /// group := '(' item* ['|' token 'every' integer] ')'
 class Parser {
  public:
@@ -65,7 +65,7 @@ class Parser {
     std::vector<PatternItem> result;
     scanner_.skip_space();
     while (!scanner_.at_end() && !scanner_.at(')') && !scanner_.at('|')) {
-      const bool group = scanner_.at('(');
+      const bool group = scanner_.at('(') || scanner_.at("?(");
       result.push_back(item());
       if (!group || result.back().count) require_boundary();
       scanner_.skip_space();
@@ -77,6 +77,10 @@ class Parser {
     PatternItem result;
     if (scanner_.at('(')) {
       result = group();
+    } else if (scanner_.at("?(")) {
+      scanner_.advance();
+      result = group();
+      result.drawn_once = true;
     } else if (scanner_.at("?{")) {
       result = sampled();
     } else {

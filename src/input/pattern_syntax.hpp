@@ -25,6 +25,7 @@ struct PatternItem {
   bool sampled = false;            // a set of one token draws as well: every sampled token has its place
   std::uint64_t stream = 0;        // of the draws
   std::vector<PatternItem> items;  // of a group
+  bool drawn_once = false;         // a group whose repetitions are copies of the first one
   std::optional<Separator> separator;
   std::optional<Count> count;  // once when absent
 };

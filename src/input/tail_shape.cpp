@@ -172,6 +172,7 @@ class ClassOfN {
     const std::uint64_t draws_before = draws_;
     Part result = once(item);
     const bool sampled = draws_ > draws_before;
+    const bool fresh = sampled && !item.drawn_once;
     if (result.growth) {
       if (count.slope == 0 && count.constant == 1) return result;
       throw Refusal{fmt::format("the part repeated {} times stands in a group repeated {} times",
@@ -179,10 +180,14 @@ class ClassOfN {
     }
     if (result.prefix.empty()) return {};
     if (count.slope > 0) {
-      if (sampled) throw Refusal{fmt::format("the part repeated {} times has sampled tokens", item.count->text)};
+      if (fresh) {
+        throw Refusal{fmt::format("the part repeated {} times draws new tokens as n grows; ?( ) draws its own once",
+                                  item.count->text)};
+      }
+      if (sampled) first_with_draws_ = smallest_at_least(1, count.slope, count.constant);
       return {{}, Growth{std::move(result.prefix), count.slope, count.constant, {}, &*item.count}};
     }
-    if (!sampled) return {repeated(result.prefix, count.constant), {}};
+    if (!fresh) return {repeated(result.prefix, count.constant), {}};
     for (long k = 1; k < count.constant; ++k) {  // every repetition has draws of its own
       append(result.prefix, once(item).prefix);
       require_short(size(result.prefix));
@@ -192,6 +197,7 @@ class ClassOfN {
 
   Part once(const PatternItem& item) {
     if (item.sampled) {
+      first_ = std::max(first_, first_with_draws_);
       return {{item.choices[random_below(seed_, item.stream, draws_++, item.choices.size())]}, {}};
     }
     if (!item.choices.empty()) return {{item.choices.front()}, {}};
@@ -279,6 +285,7 @@ class ClassOfN {
   std::uint64_t seed_;
   std::uint64_t draws_ = 0;
   long first_ = 0;
+  long first_with_draws_ = 0;  // before it, a growing part is empty and leaves its draws to those that follow
 };
 
 }  // namespace

@@ -92,6 +92,11 @@ BOOST_AUTO_TEST_CASE(malformed_groups) {
   BOOST_TEST(message("(1) 0)") == "--left, column 6: this ')' closes nothing; remove it, or open a group with '('");
   BOOST_TEST(message(")") == "--left, column 1: this ')' closes nothing; remove it, or open a group with '('");
   BOOST_TEST(message("1 ()^n") == "--left, column 3: the group is empty; write at least one token in it");
+  BOOST_TEST(message("1 ?()^n") == "--left, column 4: the group is empty; write at least one token in it");
+  BOOST_TEST(message("?(1 (0)") == "--left, column 2: this '(' is never closed; add a ')'");
+  BOOST_TEST(
+      message("1?(0)") ==
+      "--left, column 1: unknown token '1?' (did you mean '1'?); write a name of the vocabulary or an id such as #17");
   BOOST_TEST(message("1 {0}") ==
              "--left, column 3: '{' cannot stand here; sets are written ?{0,1,2}; put a name with "
              "brackets in quotes");

@@ -165,6 +165,22 @@ BOOST_AUTO_TEST_CASE(draws_are_fresh_and_cover_the_set) {
   BOOST_TEST(pairs == expanded("?{0,1}^(2n)", 300, 1));  // the place counts, not the nesting
 }
 
+BOOST_AUTO_TEST_CASE(a_group_may_draw_once) {
+  const std::string period = expanded("?{0,1,2,3,4,5,6,7,8,9}^5", 1, 7);
+  BOOST_TEST(expanded("?(?{0,1,2,3,4,5,6,7,8,9}^5)^n", 40, 7) == repeated(period, 40));
+  BOOST_TEST(expanded("?(?{0,1,2,3,4,5,6,7,8,9}^n)^3", 5, 7) == repeated(period, 3));
+  BOOST_TEST(expanded("?(?{0,1,2,3,4,5,6,7,8,9}^5 | , every 2)^2 a", 1, 7) ==
+             repeated(period.substr(0, 2) + ',' + period.substr(2, 2) + ',' + period[4], 2) + 'a');
+  // Five draws, however often they are written; none where they are not.
+  const std::string more = expanded("?{0,1,2,3,4,5,6,7,8,9}^10", 1, 7);
+  BOOST_TEST(expanded("?(?{0,1,2,3,4,5,6,7,8,9}^5)^n ?{0,1,2,3,4,5,6,7,8,9}^5", 3, 7) ==
+             repeated(period, 3) + more.substr(5));
+  BOOST_TEST(expanded("?(?{0,1,2,3,4,5,6,7,8,9}^5)^n ?{0,1,2,3,4,5,6,7,8,9}^5", 0, 7) == period);
+  // An outer group draws anew.
+  BOOST_TEST(expanded("(?(?{0,1,2,3,4,5,6,7,8,9}^5)^n)^2", 2, 7) == repeated(period, 2) + repeated(more.substr(5), 2));
+  BOOST_TEST(expanded("1(0)?(1 a)^2(f)", 1) == "101a1af");
+}
+
 BOOST_AUTO_TEST_CASE(a_growing_tail_extends_the_shorter_sequence) {
   const std::vector<std::string> texts = {"<bos> ?{0,1,2,3,4,5,6,7,8,9}^n", "?{a} ?{b,c} (?{0,1} , ?{2,3})^n",
                                           "(?{0,1}^n | , every 3)", "<bos> (1^n | , every 3)", "(1 1 1 ,)^n 1"};

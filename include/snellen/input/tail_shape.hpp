@@ -43,10 +43,10 @@ long tail_modulus(const Pattern& pattern);
 
 /// The shapes of all residue classes of n by `modulus`, a multiple of tail_modulus(pattern). Derived from the pattern
 /// itself, not from examples, so that it holds for every n, lengths beyond Pattern::expand() included. `seed` is that
-/// of Pattern::expand(): sampled tokens are written out as its draws, which do not depend on n because none may grow.
-/// Refused: more than one part that grows, a growing part with sampled tokens or in a group that is repeated, a count
-/// that shrinks, overflows or stays negative, a class without tokens, shapes of more than 2^22 tokens together, and a
-/// modulus that is above largest_tail_modulus or no multiple.
+/// of Pattern::expand(): sampled tokens are written out as its draws, which do not depend on n because none may grow
+/// but copies of one. Refused: more than one part that grows, a growing part with fresh draws or in a group that is
+/// repeated, a count that shrinks, overflows or stays negative, a class without tokens, shapes of more than 2^22 tokens
+/// together, and a modulus that is above largest_tail_modulus or no multiple.
 TailShapes tail_shapes(const Pattern& pattern, long modulus, std::uint64_t seed = 0);
 
 }  // namespace snellen
