@@ -5,53 +5,19 @@
 #include <algorithm>
 
 #include "case_file.hpp"
-#include "case_model.hpp"
 #include "commands.hpp"
 #include "embedded.hpp"
+#include "figure_case.hpp"
 #include "output.hpp"
 #include "plot.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
-#include "snellen/number/decimal.hpp"
 #include "snellen/report/figure_document.hpp"
 #include "snellen/report/render.hpp"
 #include "snellen/report/write_file.hpp"
-#include "snellen/theory/figure_9.hpp"
 
 namespace snellen::cli {
 namespace {
-
-/// A figure that a case asks for.
-struct FigureCase {
-  std::string name;
-  std::string title;
-  FigureQuestion question;
-};
-
-void check_range(const Draft& draft, std::string_view key, long value, long least, long most) {
-  if (value < least || value > most) {
-    draft.place_of(key).fail(fmt::format("{} is out of range", value), fmt::format("take {} to {}", least, most));
-  }
-}
-
-FigureCase resolve_figure(const Draft& draft) {
-  check_scope(draft, Scope::figures);
-  if (draft.figure.empty()) {
-    draft.place_of("figure.name").fail("the figure is missing", "take figure-8, figure-9 or figure-10");
-  }
-  FigureCase out{draft.figure, draft.title, draft.figure_question};
-  check_range(draft, "figure.seeds", out.question.seeds, 1, 1000);
-  check_range(draft, "figure.width", out.question.width, 2, 4096);
-  check_range(draft, "figure.bits", out.question.precision, 64, 4096);
-  if (draft.lengths.has_value()) out.question.lengths = lengths_of(draft, "");
-  if (draft.figure_threshold.has_value()) {
-    const Text& given = *draft.figure_threshold;
-    const std::optional<Rational> value = parse_rational(given.text);
-    if (!value || *value <= 0) given.place.fail(fmt::format("'{}' is no threshold", given.text), "write 1/128");
-    out.question.threshold = *value;
-  }
-  return out;
-}
 
 std::vector<FigureCase> figure_cases(const CommandLine& line) {
   std::vector<FigureCase> cases;
@@ -69,13 +35,9 @@ std::vector<FigureCase> figure_cases(const CommandLine& line) {
   return cases;
 }
 
-Figure computed(const FigureCase& asked, bool show_progress) {
-  ProgressLine progress(asked.name, show_progress);
-  Figure figure = asked.name == "figure-8"   ? figure_8(asked.question, progress.callback())
-                  : asked.name == "figure-9" ? figure_9(asked.question, progress.callback())
-                                             : figure_10(asked.question, progress.callback());
-  if (!asked.title.empty()) figure.title = asked.title;
-  return figure;
+Figure computed_with_progress(const FigureCase& asked, bool show) {
+  ProgressLine progress(asked.name, show);
+  return computed_figure(asked, progress.callback());
 }
 
 }  // namespace
@@ -94,7 +56,7 @@ void run_figure(const CommandLine& line) {
   const bool shown = !line.quiet && can_show_progress();
   ReportWriter writer(output, cases.size());
   for (const FigureCase& asked : cases) {
-    const Figure figure = computed(asked, shown);
+    const Figure figure = computed_with_progress(asked, shown);
     if (drawn) {
       write_file(*output.file, plotted([&](const std::string& file) { return figure_plot(figure, file); }));
       return;

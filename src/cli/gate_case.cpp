@@ -13,6 +13,7 @@
 #include "claim_case.hpp"
 #include "commands.hpp"
 #include "expectation_file.hpp"
+#include "figure_case.hpp"
 #include "settings.hpp"
 #include "snellen/report/words.hpp"
 #include "snellen/threshold/table.hpp"
@@ -77,7 +78,10 @@ PreparedCase prepared_case(const std::string& file) {
   PreparedCase out;
   out.file = file;
   if (gives(assignments, "figure.")) {
-    read_expectations(text, file, {}, {});
+    auto asked = std::make_shared<const FigureCase>(resolve_figure(draft(file, std::move(assignments), {})));
+    out.title = asked->title;
+    out.expectations = read_expectations(text, file, series_names(asked->outline), asked->outline.lengths);
+    out.compute = [asked] { return Computed{.measured = measured(computed_figure(*asked))}; };
     return out;
   }
   if (!gives(assignments, "claim")) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A case file of either kind, ready to be computed for the gate.
+// A case file of any kind, ready to be computed for the gate.
 #pragma once
 
 #include <functional>
@@ -25,9 +25,9 @@ struct PreparedCase {
   std::string file;
   std::string title;
   Expectations expectations;
-  std::string conclusion;             ///< what a claim's checks are to conclude; empty for a table, or said in [expect]
-  std::string where;                  ///< of the conclusion
-  std::function<Computed()> compute;  ///< empty: there is nothing to compare, as in a figure
+  std::string conclusion;  ///< what a claim's checks are to conclude; empty for others, or said in [expect]
+  std::string where;       ///< of the conclusion
+  std::function<Computed()> compute;
 };
 
 /// Reads and fits together one case file. Throws an Error with the place of what is wrong.

@@ -110,7 +110,7 @@ class Reader {
 
   SeriesName series_name(const std::string& name) const {
     const std::size_t dot = std::min(name.find('.'), name.size());
-    for (int k = 0; k <= static_cast<int>(Quality::ratio); ++k) {
+    for (std::size_t k = 0; k < quality_count; ++k) {
       const auto quality = static_cast<Quality>(k);
       if (word(quality) == std::string_view(name).substr(0, dot)) {
         return {quality, dot == name.size() ? std::string() : name.substr(dot + 1)};

@@ -26,7 +26,10 @@ std::string of_direction(const Change& change, std::string_view fell, std::strin
 
 std::string change_meaning(Quality quality, const Change& change) {
   if (change.now == "nothing") return "the case no longer has this value";
-  if (change.now == "undecided" || change.now == "?") return "the value is not decided at the precision limit";
+  if (change.now == "undecided" || change.now == "?") {
+    const bool in_figure = naming(quality).of == QualityNaming::Of::figure_series;
+    return in_figure ? "the figure's balls do not decide the value" : "the value is not decided at the precision limit";
+  }
   if (change.now == "X" || change.now == "exceptional") return "a NaN or an infinity occurs";
   switch (quality) {
     case Quality::distance:
@@ -63,6 +66,20 @@ std::string change_meaning(Quality quality, const Change& change) {
       return "the claim makes another number of findings";
     case Quality::ratio:
       return "the worst ratio of a measured value to its bound has changed";
+    case Quality::least:
+    case Quality::mean:
+    case Quality::greatest:
+      return "certified digits are facts about the figure: its settings, its draws or how it is computed are not what "
+             "they were";
+    case Quality::mean_below:
+    case Quality::all_below:
+      return of_direction(change, "the series stays below the threshold from an earlier n on",
+                          "the series stays below the threshold from a later n on only",
+                          "whether the series comes to stay below the threshold has changed");
+    case Quality::proved_below:
+      return of_direction(change, "the bound is proved to be below the threshold from an earlier n on",
+                          "the bound is proved to be below the threshold from a later n on only",
+                          "the proof for every n has come or gone");
   }
   return {};
 }

@@ -33,6 +33,13 @@ std::vector<std::string_view> qualities_of(std::span<const SeriesName> names) {
   return words;
 }
 
+/// How many words after the first say of what. A series of a figure's variant has two, a misspelt one any number.
+std::size_t words_of(const QualityNaming& rule, std::span<const std::string> path) {
+  if (rule.of != QualityNaming::Of::figure_series) return 1;
+  const auto end = std::find(path.begin() + 2, path.end(), "at");
+  return static_cast<std::size_t>(end - path.begin()) - 1;
+}
+
 /// "512", "33..64", "8..64:8", "33.." or "..32".
 std::vector<long> lengths_at(std::string_view text, std::span<const long> lengths) {
   std::vector<long> meant;
@@ -104,7 +111,8 @@ Expectation read_expectation(std::span<const std::string> path, std::string_view
   const std::vector<std::string_view> known = qualities_of(names);
   const std::string& first = path.front();
   if (std::ranges::find(known, first) == known.end()) {
-    const bool tail = first.starts_with("tail");
+    const bool table = std::ranges::find(known, word(Quality::distance)) != known.end();
+    const bool tail = table && first.starts_with("tail");
     fail(fmt::format("nothing is called '{}' here{}", first, did_you_mean(first, known)),
          tail ? "statements for every n need for-all = true in [measure]"
               : fmt::format("a value is one of {}", fmt::join(known, ", ")));
@@ -123,7 +131,8 @@ Expectation read_expectation(std::span<const std::string> path, std::string_view
     if (path.size() < 2) {
       fail(fmt::format("'{}' does not say of what", key), fmt::format("write {}.{}", first, choices.front()));
     }
-    name.of = path[next++];
+    next += words_of(rule, path);
+    name.of = fmt::format("{}", fmt::join(path.subspan(1, next - 1), "."));
     if (std::ranges::find(choices, name.of) == choices.end()) {
       fail(fmt::format("the case has no '{}'{}", name.of, did_you_mean(name.of, choices)),
            fmt::format("take one of {}", fmt::join(choices, ", ")));

@@ -113,8 +113,10 @@ class Judge {
       }
     }
     if (!any) return;
+    const bool in_figure = naming(series.name.quality).of == QualityNaming::Of::figure_series;
+    const std::string more = in_figure ? "raise bits in [figure]" : "raise precision-limit";
     add(fmt::format("{} {}", wanted, text(series.name)), outcome, changes.take(), series.name,
-        state == State::undecided ? "raise precision-limit, or allow it: undecided = \"allowed\" in [expect]"
+        state == State::undecided ? more + ", or allow it: undecided = \"allowed\" in [expect]"
                                   : "if the format is meant to overflow, expect X at these n in [expect]",
         {});
   }

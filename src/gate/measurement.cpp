@@ -24,8 +24,10 @@ struct NamedQuality {
 
 const std::vector<std::string_view> bit_words = {"infinite", "beyond", "undecided", "exceptional"};
 
+const std::vector<std::string_view> crossing_words = {"none", "undecided"};
+
 // In the order of the enumerators.
-const std::array<NamedQuality, 14> qualities = {{
+const std::array<NamedQuality, quality_count> qualities = {{
     {"distance", {Of::nothing, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
     {"bits", {Of::bit_columns, true, true, bit_words, "21"}},
     {"bits-first", {Of::bit_columns, true, true, bit_words, "20"}},
@@ -41,6 +43,12 @@ const std::array<NamedQuality, 14> qualities = {{
      {Of::checks, false, false, {"verified", "refuted", "hypothesis-fails", "undecided"}, "\"verified\""}},
     {"findings", {Of::checks, false, true, {}, "12"}},
     {"ratio", {Of::checks, false, true, {"none"}, "\"..0.9\""}},
+    {"least", {Of::figure_series, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
+    {"mean", {Of::figure_series, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
+    {"greatest", {Of::figure_series, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
+    {"mean-below", {Of::figure_series, false, true, crossing_words, "\"500..600\""}},
+    {"all-below", {Of::figure_series, false, true, crossing_words, "\"500..600\""}},
+    {"proved-below", {Of::figure_series, false, true, {"undecided"}, "\"..5000\""}},
 }};
 
 State state_of(Bits::State state) {
@@ -231,6 +239,7 @@ std::vector<SeriesName> series_names(const Question& question, bool for_all) {
         for (std::string& name : bit_column_names(question)) names.push_back({quality, std::move(name)});
         break;
       case Of::checks:
+      case Of::figure_series:
         break;
     }
   }

@@ -13,7 +13,6 @@ namespace {
 using Kind = Document::Kind;
 
 constexpr int table_digits = 4;
-constexpr int record_digits = 12;
 
 /// A series with the name of its variant, empty for the figure's own.
 struct NamedSeries {
@@ -130,9 +129,10 @@ Document::Table figure_records(const Figure& figure) {
   for (const NamedSeries& named : all_series(figure)) {
     for (const FigurePoint& point : named.series->points) {
       std::vector<Document::Cell> row;
-      for (std::string text : {figure.id, named.series->name, named.variant, fmt::format("{}", point.n),
-                               quantity_words(point.least, record_digits), quantity_words(point.mean, record_digits),
-                               quantity_words(point.greatest, record_digits)}) {
+      for (std::string text :
+           {figure.id, named.series->name, named.variant, fmt::format("{}", point.n),
+            quantity_words(point.least, figure_record_digits), quantity_words(point.mean, figure_record_digits),
+            quantity_words(point.greatest, figure_record_digits)}) {
         row.push_back({.text = std::move(text)});
       }
       table.rows.push_back(std::move(row));
@@ -150,8 +150,9 @@ std::string figure_plot(const Figure& figure, const std::string& output) {
   for (std::size_t k = 0; k < figure.series.size(); ++k) {
     script += fmt::format("$series{} << EOD\n", k);
     for (const FigurePoint& point : figure.series[k].points) {
-      script += fmt::format("{} {} {} {}\n", point.n, quantity_words(point.least, record_digits),
-                            quantity_words(point.mean, record_digits), quantity_words(point.greatest, record_digits));
+      script += fmt::format("{} {} {} {}\n", point.n, quantity_words(point.least, figure_record_digits),
+                            quantity_words(point.mean, figure_record_digits),
+                            quantity_words(point.greatest, figure_record_digits));
     }
     script += "EOD\n";
   }
@@ -164,7 +165,7 @@ std::string figure_plot(const Figure& figure, const std::string& output) {
         k, k + 1, quoted(figure.series[k].name));
   }
   script += fmt::format("{} with lines dashtype 2 linecolor 'black' title {}\n",
-                        quantity_words(threshold, record_digits), quoted(figure.threshold.str()));
+                        quantity_words(threshold, figure_record_digits), quoted(figure.threshold.str()));
   return script;
 }
 

@@ -266,11 +266,8 @@ Measured measure(const AttentionFigure& figure, const FigureQuestion& question, 
   return measured;
 }
 
-/// Least, mean and greatest over the seeds.
-FigureSeries summarised(std::string_view name, const std::vector<std::vector<Real>>& by_seed,
-                        const FigureQuestion& question) {
-  FigureSeries series;
-  series.name = name;
+/// Fills a series: least, mean and greatest over the seeds.
+void summarise(FigureSeries& series, const std::vector<std::vector<Real>>& by_seed, const FigureQuestion& question) {
   for (std::size_t row = 0; row < question.lengths.size(); ++row) {
     Real least = by_seed.front()[row];
     Real greatest = least;
@@ -283,34 +280,55 @@ FigureSeries summarised(std::string_view name, const std::vector<std::vector<Rea
     series.points.push_back({question.lengths[row], least, sum / question.seeds, greatest});
   }
   find_crossings(series, question.threshold);
-  return series;
+}
+
+/// The figure's own choices, then each of them the other way round.
+std::vector<Variation> asked_variations(const AttentionFigure& what, const FigureQuestion& question) {
+  const AttentionChoices choices = question.attention.value_or(AttentionChoices());
+  std::vector<Variation> all = {{{}, {}, {}, choices, what.schemes}};
+  if (question.variants) std::ranges::move(variations(what, choices), std::back_inserter(all));
+  return all;
+}
+
+FigureOutline outline_of(const std::vector<long>& lengths, const std::vector<Variation>& all) {
+  FigureOutline outline{lengths, {}, {}};
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    std::vector<FigureSeries> series;
+    for (const PositionScheme scheme : all[k].schemes) series.push_back({.name = std::string(name_of(scheme))});
+    if (k == 0) {
+      outline.series = std::move(series);
+    } else {
+      outline.variants.push_back({all[k].choice, all[k].standard, all[k].other, std::move(series)});
+    }
+  }
+  return outline;
+}
+
+FigureOutline attention_outline(const AttentionFigure& what, const FigureQuestion& asked) {
+  const FigureQuestion question = completed(asked, what);
+  return outline_of(question.lengths, asked_variations(what, question));
 }
 
 Figure attention_figure(const AttentionFigure& what, const FigureQuestion& asked, const Progress& progress) {
   const FigureQuestion question = completed(asked, what);
-  const AttentionChoices choices = question.attention.value_or(AttentionChoices());
+  const std::vector<Variation> all = asked_variations(what, question);
+  FigureOutline outline = outline_of(question.lengths, all);
+  const Measured measured = measure(what, question, all, progress);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    std::vector<FigureSeries>& series = k == 0 ? outline.series : outline.variants[k - 1].series;
+    for (std::size_t scheme = 0; scheme < series.size(); ++scheme) {
+      summarise(series[scheme], measured[k][scheme], question);
+    }
+  }
+  const std::string_view norm = word(all.front().choices.norm);
   Figure figure = {.id = what.id,
                    .title = what.title,
                    .abscissa = "n",
-                   .ordinate = fmt::format("{} distance of the last tokens at lengths n and n + 1", word(choices.norm)),
+                   .ordinate = fmt::format("{} distance of the last tokens at lengths n and n + 1", norm),
                    .threshold = question.threshold,
-                   .series = {},
-                   .variants = {},
+                   .series = std::move(outline.series),
+                   .variants = std::move(outline.variants),
                    .notes = {}};
-  std::vector<Variation> all = {{{}, {}, {}, choices, what.schemes}};
-  if (question.variants) std::ranges::move(variations(what, choices), std::back_inserter(all));
-  const Measured measured = measure(what, question, all, progress);
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    std::vector<FigureSeries> series;
-    for (std::size_t scheme = 0; scheme < all[k].schemes.size(); ++scheme) {
-      series.push_back(summarised(name_of(all[k].schemes[scheme]), measured[k][scheme], question));
-    }
-    if (k == 0) {
-      figure.series = std::move(series);
-    } else {
-      figure.variants.push_back({all[k].choice, all[k].standard, all[k].other, std::move(series)});
-    }
-  }
   figure.notes = {
       fmt::format("d = {}, one head, logits q . k / sqrt(d), seeds {} .. {}; token n stands at n and at n + 1",
                   question.width, question.seed, question.seed + static_cast<std::uint64_t>(question.seeds) - 1),
@@ -322,23 +340,36 @@ Figure attention_figure(const AttentionFigure& what, const FigureQuestion& asked
   return figure;
 }
 
+AttentionFigure what_figure_8_is() {
+  return {"figure-8", "Representational collapse with added sinusoids", {PositionScheme::sinusoidal}, false, false,
+          10000};
+}
+
+AttentionFigure what_figure_10_is() {
+  return {"figure-10",
+          "Representational collapse by position scheme",
+          {PositionScheme::sinusoidal, PositionScheme::rope, PositionScheme::alibi, PositionScheme::none},
+          true,
+          true,
+          5000};
+}
+
 }  // namespace
 
 Figure figure_8(const FigureQuestion& question, const Progress& progress) {
-  return attention_figure(
-      {"figure-8", "Representational collapse with added sinusoids", {PositionScheme::sinusoidal}, false, false, 10000},
-      question, progress);
+  return attention_figure(what_figure_8_is(), question, progress);
 }
 
 Figure figure_10(const FigureQuestion& question, const Progress& progress) {
-  return attention_figure(
-      {"figure-10",
-       "Representational collapse by position scheme",
-       {PositionScheme::sinusoidal, PositionScheme::rope, PositionScheme::alibi, PositionScheme::none},
-       true,
-       true,
-       5000},
-      question, progress);
+  return attention_figure(what_figure_10_is(), question, progress);
+}
+
+FigureOutline figure_8_outline(const FigureQuestion& question) {
+  return attention_outline(what_figure_8_is(), question);
+}
+
+FigureOutline figure_10_outline(const FigureQuestion& question) {
+  return attention_outline(what_figure_10_is(), question);
 }
 
 }  // namespace snellen

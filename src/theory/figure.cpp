@@ -8,23 +8,36 @@
 namespace snellen {
 namespace {
 
-/// The first n from which on every value is certainly below the threshold.
-std::optional<long> below_from(const std::vector<FigurePoint>& points, const Real FigurePoint::*value,
-                               const Rational& threshold) {
+struct Crossing {
   std::optional<long> from;
+  bool decided = true;
+};
+
+/// The first n from which on every value is certainly below the threshold; decided when the one before it is certainly
+/// not.
+Crossing crossing(const std::vector<FigurePoint>& points, const Real FigurePoint::*value, const Rational& threshold) {
+  Crossing out;
   for (std::size_t k = points.size(); k-- > 0;) {
     const Real& measured = points[k].*value;
-    if (!certainly_less(measured, Real(threshold, measured.precision()))) break;
-    from = points[k].n;
+    const Real bound(threshold, measured.precision());
+    if (!certainly_less(measured, bound)) {
+      out.decided = certainly_at_most(bound, measured);
+      break;
+    }
+    out.from = points[k].n;
   }
-  return from;
+  return out;
 }
 
 }  // namespace
 
 void find_crossings(FigureSeries& series, const Rational& threshold) {
-  series.mean_below = below_from(series.points, &FigurePoint::mean, threshold);
-  series.all_below = below_from(series.points, &FigurePoint::greatest, threshold);
+  const Crossing mean = crossing(series.points, &FigurePoint::mean, threshold);
+  series.mean_below = mean.from;
+  series.mean_decided = mean.decided;
+  const Crossing all = crossing(series.points, &FigurePoint::greatest, threshold);
+  series.all_below = all.from;
+  series.all_decided = all.decided;
 }
 
 std::vector<long> logarithmic_lengths(long least, long most, long count) {

@@ -197,8 +197,6 @@ BOOST_AUTO_TEST_CASE(exit_code_5_when_there_was_nothing_to_check) {
   BOOST_TEST(project.check().code == 5);
   fs::remove(project.folder.path() / "cases/one.toml");
   BOOST_TEST(project.check().code == 5);
-  project.add("figure.toml", "[figure]\nname = \"figure-8\"\n");
-  BOOST_TEST(project.check().code == 5);
 }
 
 BOOST_AUTO_TEST_CASE(exit_code_130_leaves_what_is_done_whole) {

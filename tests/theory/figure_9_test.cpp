@@ -52,6 +52,23 @@ BOOST_AUTO_TEST_CASE(the_crossing_is_the_first_of_all_lengths) {
   BOOST_TEST(figure.variants.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_worst_case_alone_is_proved_to_be_below_for_every_n) {
+  FigureQuestion asked = question({500});
+  asked.variants = false;
+  const Figure figure = figure_9(asked);
+  BOOST_TEST(!figure.series[0].about_every_n);
+  BOOST_TEST(figure.series[2].about_every_n);
+  BOOST_TEST_REQUIRE(figure.series[2].proved_below.has_value());
+  const long n = *figure.series[2].proved_below;
+  asked.lengths = {n - 1, n};
+  const std::vector<FigurePoint> points = figure_9(asked).series[2].points;
+  const Real threshold(asked.threshold, 128);
+  BOOST_TEST(certainly_at_most(threshold, points[0].greatest));
+  BOOST_TEST(certainly_less(points[1].greatest, threshold));
+  asked.threshold = Rational(1) / 1000000000000000;
+  BOOST_TEST(!figure_9(asked).series[2].proved_below.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(choices_that_the_paper_leaves_open_are_shown) {
   const Figure figure = figure_9(question({500, 600}));
   BOOST_TEST_REQUIRE(figure.variants.size() == 2U);

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "snellen/error.hpp"
+#include "snellen/theory/figure_9.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(figure_test)
@@ -24,6 +25,7 @@ BOOST_AUTO_TEST_CASE(crossings_are_the_last_ones) {
   find_crossings(series, 1);  // never below: 1 is not less than 1
   BOOST_TEST(!series.mean_below.has_value());
   BOOST_TEST(!series.all_below.has_value());
+  BOOST_TEST(series.mean_decided);
 }
 
 BOOST_AUTO_TEST_CASE(a_wide_ball_is_not_below) {
@@ -32,6 +34,65 @@ BOOST_AUTO_TEST_CASE(a_wide_ball_is_not_below) {
   series.points = {{1, wide, wide, wide}};
   find_crossings(series, 1);
   BOOST_TEST(!series.mean_below.has_value());
+  BOOST_TEST(!series.mean_decided);
+}
+
+BOOST_AUTO_TEST_CASE(a_crossing_is_open_when_the_value_before_it_is) {
+  FigureSeries series;
+  const Real wide = hull(Real(0, 64), Real(2, 64));
+  series.points = {{1, wide, wide, Real(2, 64)}, {2, wide, Real(0, 64), Real(0, 64)}};
+  find_crossings(series, 1);
+  BOOST_TEST(series.mean_below.value() == 2);
+  BOOST_TEST(!series.mean_decided);
+  BOOST_TEST(series.all_below.value() == 2);
+  BOOST_TEST(series.all_decided);
+}
+
+void agree(const FigureOutline& outline, const Figure& figure) {
+  const auto same = [&](const std::vector<FigureSeries>& promised, const std::vector<FigureSeries>& kept) {
+    BOOST_TEST_REQUIRE(promised.size() == kept.size());
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      BOOST_TEST(promised[k].name == kept[k].name);
+      BOOST_TEST(promised[k].points.empty());
+      BOOST_TEST_REQUIRE(kept[k].points.size() == outline.lengths.size());
+      BOOST_TEST(kept[k].points.back().n == outline.lengths.back());
+      BOOST_TEST((promised[k].about_every_n == kept[k].about_every_n));
+    }
+  };
+  same(outline.series, figure.series);
+  BOOST_TEST_REQUIRE(outline.variants.size() == figure.variants.size());
+  for (std::size_t k = 0; k < figure.variants.size(); ++k) {
+    BOOST_TEST(outline.variants[k].choice == figure.variants[k].choice);
+    same(outline.variants[k].series, figure.variants[k].series);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_outline_says_what_the_figure_will_have) {
+  FigureQuestion asked;
+  asked.lengths = {5, 9};
+  asked.seeds = 1;
+  asked.width = 4;
+  agree(figure_8_outline(asked), figure_8(asked));
+  agree(figure_10_outline(asked), figure_10(asked));
+  BOOST_TEST(figure_8_outline(asked).variants.size() == 4U);
+  BOOST_TEST(figure_10_outline({}).lengths.back() == 5000);
+  asked.lengths = {500, 510};
+  agree(figure_9_outline(asked), figure_9(asked));
+  asked.variants = false;
+  agree(figure_9_outline(asked), figure_9(asked));
+  BOOST_TEST(figure_9_outline({}).lengths.back() == 10000);
+}
+
+BOOST_AUTO_TEST_CASE(an_outline_refuses_what_the_figure_refuses) {
+  FigureQuestion asked;
+  asked.lengths = {200, 500};
+  BOOST_CHECK_THROW(figure_9_outline(asked), InputError);
+  asked.lengths = {500, (1L << 20) + 1};
+  BOOST_CHECK_THROW(figure_8_outline(asked), InputError);
+  BOOST_CHECK_THROW(figure_9_outline(asked), InputError);
+  asked.lengths = {};
+  asked.width = 63;
+  BOOST_CHECK_THROW(figure_10_outline(asked), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_even_in_the_logarithm) {

@@ -3,6 +3,7 @@
 // baselines keep. docs/reference/check.md lists the names.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snellen/theory/figure.hpp"
 #include "snellen/theory/verification.hpp"
 #include "snellen/threshold/table.hpp"
 #include "snellen/threshold/tail_certificate.hpp"
@@ -31,8 +33,15 @@ enum class Quality : std::uint8_t {
   tail_exception,   ///< the last exception that is known
   conclusion,       ///< of a claim's check
   findings,         ///< of a claim's check: how many
-  ratio             ///< of a claim's check: measured / bound of the worst finding
+  ratio,            ///< of a claim's check: measured / bound of the worst finding
+  least,            ///< of a figure's series, over the seeds
+  mean,             ///< likewise
+  greatest,         ///< likewise
+  mean_below,       ///< of a figure's series: from which n on every mean is below the threshold
+  all_below,        ///< the same of every greatest value
+  proved_below      ///< the same, proved for every n from there on
 };
+inline constexpr std::size_t quality_count = 20;
 
 /// "bits", "bits-first", "tail-from", ...
 std::string_view word(Quality quality);
@@ -41,10 +50,11 @@ std::string_view word(Quality quality);
 struct QualityNaming {
   enum class Of : std::uint8_t {
     nothing,
-    formats,      ///< of the question
-    columns,      ///< formats and policies
-    bit_columns,  ///< "storage" and families
-    checks        ///< of a claim
+    formats,       ///< of the question
+    columns,       ///< formats and policies
+    bit_columns,   ///< "storage" and families
+    checks,        ///< of a claim
+    figure_series  ///< of a figure, those of its variants included
   };
   Of of = Of::nothing;
   bool at_n = false;                    ///< one value for each n
@@ -57,7 +67,7 @@ const QualityNaming& naming(Quality quality);
 /// The name of a series of values: "verdict.bf16".
 struct SeriesName {
   Quality quality = Quality::distance;
-  std::string of;  ///< a format, a policy, a family, a check; empty for Of::nothing
+  std::string of;  ///< a format, a policy, a family, a check, a series; empty for Of::nothing
   bool operator==(const SeriesName&) const = default;
 };
 std::string text(const SeriesName& name);
@@ -87,8 +97,14 @@ std::vector<MeasuredSeries> measured(const ThresholdTable& table, std::span<cons
 /// The values of a checked claim: by check, in the order of its findings.
 std::vector<MeasuredSeries> measured(const CheckedCase& checked);
 
+/// The values of a figure: what its records show, with all their digits or undecided, and where its series cross the
+/// threshold. A series is named as in the figure, in lower case and with hyphens, that of a variant with the variant's
+/// choice before it: "mean.rope", "mean.residual.sinusoidal".
+std::vector<MeasuredSeries> measured(const Figure& figure);
+
 /// The names of the series that `measured` gives for this question: what an expectation may speak of.
 std::vector<SeriesName> series_names(const Question& question, bool for_all);
 std::vector<SeriesName> series_names(const Claim& claim);
+std::vector<SeriesName> series_names(const FigureOutline& outline);
 
 }  // namespace snellen

@@ -9,6 +9,9 @@
 
 namespace snellen {
 
+/// Significant decimal digits of a figure's values in records and plots, fewer where fewer are certain.
+inline constexpr int figure_record_digits = 12;
+
 /// A table of least, mean and greatest value by n and series, where each series crosses the threshold, and what every
 /// choice that the paper leaves open changes.
 Document figure_document(const Figure& figure);

@@ -51,10 +51,14 @@ struct FigurePoint {
 };
 
 struct FigureSeries {
-  std::string name;  ///< "RoPE"
-  std::vector<FigurePoint> points;
-  std::optional<long> mean_below;  ///< the first n from which on every mean is certainly below the threshold
-  std::optional<long> all_below;   ///< the same of the greatest
+  std::string name = {};  ///< "RoPE"
+  std::vector<FigurePoint> points = {};
+  std::optional<long> mean_below = {};    ///< the first n from which on every mean is certainly below the threshold
+  std::optional<long> all_below = {};     ///< the same of the greatest
+  bool mean_decided = true;               ///< the mean before mean_below certainly is not below
+  bool all_decided = true;                ///< the same of all_below
+  bool about_every_n = false;             ///< the values are known for every n, so that proved_below has a meaning
+  std::optional<long> proved_below = {};  ///< the first n from which on all are below, for ever; none: not proved
 };
 
 /// A choice that the paper leaves open, the other way round.
@@ -63,6 +67,13 @@ struct FigureVariant {
   std::string standard;              ///< what the figure takes: "left out"
   std::string other;                 ///< what these series take: "added"
   std::vector<FigureSeries> series;  ///< those that the choice concerns, by the names of the figure's
+};
+
+/// What a figure will have, before anything is computed.
+struct FigureOutline {
+  std::vector<long> lengths;         ///< the question's, or the figure's own
+  std::vector<FigureSeries> series;  ///< without points, as those of the variants
+  std::vector<FigureVariant> variants;
 };
 
 struct Figure {
@@ -76,7 +87,7 @@ struct Figure {
   std::vector<std::string> notes;  ///< how it is computed, and every choice that was made
 };
 
-/// Fills mean_below and all_below from the points.
+/// Fills mean_below, all_below and whether they are decided, from the points.
 void find_crossings(FigureSeries& series, const Rational& threshold);
 
 /// About `count` distinct lengths from `least` to `most`, spaced evenly in log n, both ends among them.
@@ -88,5 +99,10 @@ Figure figure_8(const FigureQuestion& question, const Progress& progress = {});
 
 /// Sinusoids, RoPE, ALiBi and no positions: the same with standard Gaussian vectors, normalised as LayerNorm would.
 Figure figure_10(const FigureQuestion& question, const Progress& progress = {});
+
+/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.lengths", "figure.width" or
+/// "figure.seeds", then the problem.
+FigureOutline figure_8_outline(const FigureQuestion& question);
+FigureOutline figure_10_outline(const FigureQuestion& question);
 
 }  // namespace snellen
