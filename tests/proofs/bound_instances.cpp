@@ -5,7 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "a_priori.hpp"
+#include "collapse/a_priori.hpp"
 #include "proved_bounds.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/theory/draws.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "theory/attention_map.hpp"
+#include "theory/attention/attention_map.hpp"
 
 #include <boost/test/unit_test.hpp>
 

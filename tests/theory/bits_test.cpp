@@ -3,7 +3,7 @@
 #include "claim_checks.hpp"
 #include "snellen/number/rounding.hpp"
 #include "snellen/theory/draws.hpp"
-#include "theory/rounded.hpp"
+#include "theory/precision/rounded.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(bits_test)

@@ -109,8 +109,11 @@ std::vector<Definition> reachable_definitions(const std::filesystem::path& file)
     for (std::sregex_iterator it(text.begin(), text.end(), include), end; it != end; ++it) {
       const std::string stem = (*it)[1].str();
       if (stem == "claims") continue;
-      open.push_back(next.parent_path() / (stem + ".hpp"));
-      open.push_back(next.parent_path() / (stem + ".cpp"));
+      const bool in_room = std::filesystem::exists(next.parent_path() / (stem + ".hpp"));
+      const std::filesystem::path folder = in_room ? next.parent_path() : SNELLEN_SOURCE_DIR "/src/theory";
+      BOOST_TEST_REQUIRE(std::filesystem::exists(folder / (stem + ".hpp")), "the scan does not find " << stem);
+      open.push_back(folder / (stem + ".hpp"));
+      open.push_back(folder / (stem + ".cpp"));
     }
     for (Definition& definition : definitions_of(stripped(text))) out.push_back(std::move(definition));
   }
@@ -156,7 +159,7 @@ struct Place {
 };
 
 Place place_of(const Claim& claim) {
-  for (const auto& entry : std::filesystem::directory_iterator(SNELLEN_SOURCE_DIR "/src/theory")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(SNELLEN_SOURCE_DIR "/src/theory")) {
     if (entry.path().extension() != ".cpp") continue;
     const std::string text = text_of(entry.path());
     const std::size_t at = text.find(".id = \"" + std::string(claim.id) + "\"");

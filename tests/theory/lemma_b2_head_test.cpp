@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "theory/lemma_b2_head.hpp"
+#include "theory/rows/lemma_b2_head.hpp"
 #include "claim_checks.hpp"
 #include "theory/proved_bounds.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "theory/lemma_b2_rows.hpp"
+#include "theory/rows/lemma_b2_rows.hpp"
 
 #include <boost/test/unit_test.hpp>
 

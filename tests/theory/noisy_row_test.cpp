@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "theory/noisy_row.hpp"
+#include "theory/rows/noisy_row.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -6,8 +6,8 @@
 #include <random>
 
 #include "snellen/model/synthetic.hpp"
-#include "theory/scalar_model.hpp"
-#include "theory/trajectory.hpp"
+#include "theory/over_squashing/scalar_model.hpp"
+#include "theory/over_squashing/trajectory.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(over_squashing_test)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "theory/stochastic.hpp"
+#include "theory/depth/stochastic.hpp"
 
 #include <boost/test/unit_test.hpp>
 
