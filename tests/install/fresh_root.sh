@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # Shows that `make run` and `make test` work on a machine with nothing but Debian 12's base, git and make: makes a fresh root with debootstrap,
-# clones the repository into it and runs both. Needs root, debootstrap and 6 GB; takes half an hour.
+# clones the repository into it and runs both. Needs root, debootstrap and 6 GB; takes a quarter of an hour.
 # Usage: tests/install/fresh_root.sh [ROOT] [MIRROR]
 set -euo pipefail
 
