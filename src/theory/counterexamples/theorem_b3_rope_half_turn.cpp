@@ -14,19 +14,16 @@
 namespace snellen {
 namespace {
 
-/// T5's largest number of buckets gives each distance below half of it a bucket of its own.
-constexpr std::int32_t half_turn_buckets = 4096;
-
 /// Logits c (-1)^(i - j), which RoPE of frequency pi gives to equal queries and keys. They are written as a relative
 /// bias by distance, since pi is no rational. Token 0 is +, token 1 is -.
 Model draw_half_turn_model(const Instance& instance, std::uint64_t draw) {
   const long c = instance.integer_parameter("c");
   Model model = toy_model(2, 2, 1);
   model.config.position.scheme = PositionScheme::t5;
-  model.config.position.buckets = half_turn_buckets;
-  model.config.position.maximum_distance = half_turn_buckets;
-  model.weights.relative_bias = DoubleMatrix(half_turn_buckets, 1);
-  for (Eigen::Index distance = 0; distance < half_turn_buckets; ++distance) {
+  model.config.position.buckets = most_buckets;
+  model.config.position.maximum_distance = most_buckets;
+  model.weights.relative_bias = DoubleMatrix(most_buckets, 1);
+  for (Eigen::Index distance = 0; distance < most_buckets; ++distance) {
     model.weights.relative_bias(distance, 0) = static_cast<double>(distance % 2 == 0 ? c : -c);
   }
   LayerWeights& layer = model.weights.layers.front();
@@ -77,9 +74,9 @@ std::vector<HalfTurnAtLength> evaluate_half_turn(const Instance& instance, std::
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
   for (const long n : instance.lengths) {
-    if (2 * n + 2 > half_turn_buckets) {
+    if (2 * n + 2 > most_buckets) {
       throw InputError("instance.lengths", fmt::format("n = {}", n),
-                       fmt::format("take at most {}", half_turn_buckets / 2 - 1));
+                       fmt::format("take at most {}", most_buckets / 2 - 1));
     }
     pairs.push_back(alternating(std::max(n, 1L)));
   }

@@ -15,7 +15,6 @@ namespace snellen {
 namespace {
 
 constexpr long period = 4;  // three digits and a comma
-constexpr std::int32_t buckets = 4096;
 
 /// One position scheme of the claim, with the closed forms for contents of equal weight.
 class Scheme {
@@ -38,10 +37,10 @@ class Scheme {
       return;
     }
     position.scheme = PositionScheme::t5;
-    position.buckets = buckets;
-    position.maximum_distance = buckets;
-    model.weights.relative_bias = DoubleMatrix(buckets, 1);
-    for (Eigen::Index distance = 0; distance < buckets; ++distance) {
+    position.buckets = most_buckets;
+    position.maximum_distance = most_buckets;
+    model.weights.relative_bias = DoubleMatrix(most_buckets, 1);
+    for (Eigen::Index distance = 0; distance < most_buckets; ++distance) {
       model.weights.relative_bias(distance, 0) = static_cast<double>(exponent(static_cast<long>(distance)));
     }
   }
@@ -115,8 +114,8 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
   const Rational apart = largest_magnitude(minus(u[0], u[1]));
   std::vector<ToyPair> pairs;  // by n: n + k and n + k + 1 for k = 0, 1, 2, then n and n + 3
   for (const long n : instance.lengths) {
-    if (n < 1 || 2 * n > buckets) {
-      throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", buckets / 2));
+    if (n < 1 || 2 * n > most_buckets) {
+      throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", most_buckets / 2));
     }
     for (long k = 0; k < 3; ++k) pairs.push_back({run_with_commas(n + k), run_with_commas(n + k + 1)});
     pairs.push_back({run_with_commas(n), run_with_commas(n + 3)});

@@ -13,6 +13,9 @@
 
 namespace snellen {
 
+/// T5's largest number of buckets, which gives each distance below half of it a bucket of its own.
+inline constexpr std::int32_t most_buckets = 4096;
+
 using RationalVector = std::vector<Rational>;
 
 /// The sequences of one comparison.

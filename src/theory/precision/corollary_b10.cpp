@@ -7,6 +7,7 @@
 
 #include "claims.hpp"
 #include "exact_model.hpp"
+#include "prompted_run.hpp"
 #include "rounded.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/forward.hpp"
@@ -15,13 +16,6 @@
 
 namespace snellen {
 namespace {
-
-/// A model of one layer and one head, a prompt, and the token of the run.
-struct RunOfOneLayer {
-  Model model;
-  std::vector<Token> prompt;
-  Token token = 0;
-};
 
 /// The attention output of P a^r is u_a + tau c, tau = 1 / (Z + r w): one parameter for all r.
 struct OneParameterFamily {
@@ -32,7 +26,7 @@ struct OneParameterFamily {
   [[nodiscard]] Rational tau(const Integer& length) const { return 1 / (prompt_weight + length * token_weight); }
 };
 
-OneParameterFamily family_of(const RunOfOneLayer& run) {
+OneParameterFamily family_of(const PromptedRun& run) {
   const std::vector<std::vector<Token>> sequences = {joined(run.prompt, {run.token})};
   const PrefixTree tree = tree_for(run.model.config, sequences);
   const Trace<Exact> inside = trace(run.model, tree, Exact());
@@ -69,7 +63,7 @@ RationalMatrix finished(const Model& model, RationalMatrix z) {
 }
 
 /// The vector y of P a^r, without a look at the r tokens.
-std::vector<Rational> vector_at(const RunOfOneLayer& run, const OneParameterFamily& family, const Integer& length) {
+std::vector<Rational> vector_at(const PromptedRun& run, const OneParameterFamily& family, const Integer& length) {
   RationalMatrix z = family.limit;
   for (std::int64_t k = 0; k < z.columns(); ++k) {
     z.at(0, k) += family.tau(length) * family.moving[static_cast<std::size_t>(k)];
@@ -78,7 +72,7 @@ std::vector<Rational> vector_at(const RunOfOneLayer& run, const OneParameterFami
 }
 
 /// max_i |y_i - y_inf,i| <= this * max_i |z_i - z_inf,i|, gains being 1.
-Rational amplification(const RunOfOneLayer& run, const OneParameterFamily& family) {
+Rational amplification(const PromptedRun& run, const OneParameterFamily& family) {
   const Model& model = run.model;
   const LayerWeights& w = model.weights.layers.front();
   Rational factor = 1;
@@ -91,7 +85,7 @@ Rational amplification(const RunOfOneLayer& run, const OneParameterFamily& famil
   return factor * norm_factor(model.config, row_of(z, 0));
 }
 
-RunOfOneLayer random_run(Draws& draws, std::uint64_t seed) {
+PromptedRun random_run(Draws& draws, std::uint64_t seed) {
   constexpr std::array norms = {NormKind::none, NormKind::max};
   Config config = bare_model(4, static_cast<std::int32_t>(draws.between(1, 3)), 1).config;
   config.norm = norms.at(draws.below(norms.size()));
@@ -105,21 +99,21 @@ RunOfOneLayer random_run(Draws& draws, std::uint64_t seed) {
   how.seed = seed;
   how.reach = 7;
   how.bits = 3;
-  RunOfOneLayer run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
+  PromptedRun run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
   for (long k = draws.between(1, 3); k > 0; --k) run.prompt.push_back(static_cast<Token>(draws.below(4)));
   return run;
 }
 
 /// <bos> a^r in one coordinate, y = 2 v_a + tau c: the limit is 2 v_a.
-RunOfOneLayer plain_run(long bos, long token) {
-  RunOfOneLayer run{bare_model(2, 1, 1), {0}, 1};
+PromptedRun plain_run(long bos, long token) {
+  PromptedRun run{bare_model(2, 1, 1), {0}, 1};
   run.model.weights.embedding(0, 0) = static_cast<int>(bos);
   run.model.weights.embedding(1, 0) = static_cast<int>(token);
   return run;
 }
 
 /// One unit of 2^-6 of a spacing away from a midpoint, which all vectors come from beyond.
-RunOfOneLayer adversarial_run(Draws& draws, long precision) {
+PromptedRun adversarial_run(Draws& draws, long precision) {
   const long fraction = 2 * draws.between(0, (1L << static_cast<unsigned>(precision - 1)) - 1) + 1;
   const long midpoint = ((1L << static_cast<unsigned>(precision)) + fraction) * 32;
   const bool above = draws.chance(1, 2);
@@ -131,13 +125,13 @@ bool admissible(const std::vector<Rational>& limit, long precision) {
                              [&](const Rational& y) { return y != 0 && distance_to_midpoint(y, precision) != 0; });
 }
 
-RunOfOneLayer draw_run(const Instance& instance, std::uint64_t draw, long precision) {
+PromptedRun draw_run(const Instance& instance, std::uint64_t draw, long precision) {
   Draws draws(draw, "corollary-b10");
   if (instance.family == "zero") return plain_run(1, 0);
   if (instance.family == "midpoint") return plain_run(0, (1L << static_cast<unsigned>(precision)) + 1);
   if (instance.family == "adversarial") return adversarial_run(draws, precision);
   while (true) {
-    RunOfOneLayer run = random_run(draws, draws.below(std::uint64_t{1} << 40U));
+    PromptedRun run = random_run(draws, draws.below(std::uint64_t{1} << 40U));
     if (admissible(exact_representations(run.model, {{run.token}}).front(), precision)) return run;
   }
 }
@@ -151,7 +145,7 @@ Integer settled_length(const OneParameterFamily& family, const Rational& reach, 
 
 std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uint64_t draw) {
   const long precision = instance.integer_parameter("precision");
-  const RunOfOneLayer run = draw_run(instance, draw, precision);
+  const PromptedRun run = draw_run(instance, draw, precision);
   const OneParameterFamily family = family_of(run);
   const std::vector<Rational> limit = exact_representations(run.model, {{run.token}}).front();
   const Rational reach = amplification(run, family) * largest_magnitude(family.moving);

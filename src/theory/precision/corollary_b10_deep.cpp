@@ -8,6 +8,7 @@
 #include "absorption.hpp"
 #include "claims.hpp"
 #include "exact_model.hpp"
+#include "prompted_run.hpp"
 #include "rounded.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/trace.hpp"
@@ -15,13 +16,6 @@
 
 namespace snellen {
 namespace {
-
-/// A model, a prompt, and the token of the run.
-struct DeepRun {
-  Model model;
-  std::vector<Token> prompt;
-  Token token = 0;
-};
 
 /// |y(P a^r) - y(a)| <= constant * h(r)^(L-1) / r in the maximum norm, h(r) = floor(log2 r) + 1 >= 1 + 1/2 + ... + 1/r.
 struct Radius {
@@ -49,7 +43,7 @@ Rational value_norm(const Model& model, const LayerWeights& w, std::int32_t head
 }
 
 /// K_0 = 0, K_(l+1) = g_l (K_l (1 + sum_h omega_h lambda_1) + sum_h sum_P (w_j / w_a) |u_j - u_inf|): see the page.
-Radius radius_of(const DeepRun& run) {
+Radius radius_of(const PromptedRun& run) {
   const Model& model = run.model;
   const std::vector<std::vector<Token>> alone = {{run.token}};
   const Trace<Exact> limit = trace(model, tree_for(model.config, alone), Exact());
@@ -94,7 +88,7 @@ Integer settled_length(const Radius& radius, const Rational& margin) {
   return most;
 }
 
-DeepRun draw_model(const Instance& instance, Draws& draws) {
+PromptedRun draw_model(const Instance& instance, Draws& draws) {
   constexpr std::array norms = {NormKind::none, NormKind::max};
   Config config = bare_model(4, static_cast<std::int32_t>(draws.between(1, 2)),
                              static_cast<std::int32_t>(instance.integer_parameter("layers")))
@@ -112,7 +106,7 @@ DeepRun draw_model(const Instance& instance, Draws& draws) {
   how.seed = draws.below(std::uint64_t{1} << 40U);
   how.reach = 7;
   how.bits = 3;
-  DeepRun run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
+  PromptedRun run{synthetic_model(config, how), {}, static_cast<Token>(draws.below(4))};
   for (long k = draws.between(1, 2); k > 0; --k) run.prompt.push_back(static_cast<Token>(draws.below(4)));
   if (instance.family == "zero") run.model.weights.embedding.row(run.token).setZero();
   if (instance.family != "near") return run;
@@ -132,7 +126,7 @@ std::vector<ExactFinding> check_deep(const Instance& instance, std::uint64_t dra
   const long precision = instance.integer_parameter("precision");
   const bool near = instance.family == "near";
   Draws draws(draw, "corollary-b10-deep");
-  DeepRun run;
+  PromptedRun run;
   std::vector<Rational> limit;
   LimitMargin margin;
   Radius radius;
