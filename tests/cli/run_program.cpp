@@ -57,7 +57,7 @@ std::vector<std::string> TemporaryFolder::names() const {
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const Surroundings& surroundings)
     : out_(surroundings.standard_output.empty() ? (folder_.path() / "out").string() : surroundings.standard_output) {
-  std::vector<std::string> words = {SNELLEN_PROGRAM};
+  std::vector<std::string> words = {surroundings.program.empty() ? SNELLEN_PROGRAM : surroundings.program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = {"PATH=/usr/bin:/bin"};
   for (const auto& [name, value] : surroundings.environment) variables.push_back(name + "=" + value);

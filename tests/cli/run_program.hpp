@@ -35,6 +35,7 @@ struct Outcome {
 };
 
 struct Surroundings {
+  std::string program = {};                             ///< its path; empty: snellen
   std::map<std::string, std::string> environment = {};  ///< besides PATH
   std::string standard_output = {};                     ///< a file to write to instead of keeping it
   std::string folder = {};                              ///< to run in
