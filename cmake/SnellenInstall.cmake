@@ -16,7 +16,8 @@ set_target_properties(snellen_library PROPERTIES EXPORT_NAME snellen)
 set_target_properties(snellen_settings PROPERTIES EXPORT_NAME settings)
 install(TARGETS snellen_library snellen_settings ${snellen_libraries} EXPORT snellen-targets ARCHIVE COMPONENT library)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/snellen" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT library
-  FILES_MATCHING PATTERN "*.hpp")
+  FILES_MATCHING PATTERN "*.hpp"
+  PATTERN "strict_json.hpp" EXCLUDE PATTERN "strict_toml.hpp" EXCLUDE)  # of the program: they need a JSON and a TOML library
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/examples" DESTINATION "${snellen_library_docs}" COMPONENT library)
 
 install(EXPORT snellen-targets NAMESPACE snellen:: DESTINATION "${snellen_package_dir}" COMPONENT library)
