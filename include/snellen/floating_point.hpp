@@ -13,3 +13,13 @@
 #endif
 
 static_assert(std::numeric_limits<double>::is_iec559 && std::numeric_limits<double>::digits == 53);
+
+namespace snellen {
+
+/// Sets this thread's floating point to what everything here rests on: to nearest, subnormal operands and results as
+/// they are, no traps. A library that is loaded before main(), or a host program, may have left other modes behind. The
+/// program does this first of all; who uses the library from a thread with other modes calls it before, and sets them
+/// again afterwards.
+void restore_floating_point() noexcept;
+
+}  // namespace snellen

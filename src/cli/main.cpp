@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "program.hpp"
+#include "snellen/floating_point.hpp"
 
 int main(int count, char** arguments) {
+  snellen::restore_floating_point();
   const int code = snellen::cli::run(std::vector<std::string>(arguments + (count > 0 ? 1 : 0), arguments + count));
   flint_cleanup_master();  // its caches would look like leaks
   return code;

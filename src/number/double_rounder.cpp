@@ -51,7 +51,8 @@ DoubleRounder::DoubleRounder(const Format& format) {
   const bool has_common_path = is_signed_ && !one_bit_;
   common_from_ = has_common_path ? std::bit_cast<std::uint64_t>(minimum_normal_) : ~std::uint64_t{0};
   common_range_ = has_common_path ? std::bit_cast<std::uint64_t>(maximum_) - common_from_ : 0;
-  below_zero_ = has_zero_ && format.overflow != Overflow::nan ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+  // What is below zero without being infinite becomes what minus infinity does: rounding is to nearest.
+  below_zero_ = is_signed_ ? std::numeric_limits<double>::quiet_NaN() : rounded_to(-infinite);
   code_of_one_ = -format.minimum_exponent + (has_zero_ ? 1 : 0);
 }
 

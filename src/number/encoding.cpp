@@ -14,6 +14,11 @@ std::uint64_t power(int exponent) {
   return std::uint64_t{1} << static_cast<unsigned>(exponent);
 }
 
+/// The code whose bits are all ones. Formats of 64 bits have it too.
+std::uint64_t last_code(const Format& format) {
+  return ~std::uint64_t{0} >> static_cast<unsigned>(64 - format.width);
+}
+
 void require_codes(const Format& format) {
   if (format.encoding == Encoding::none || format.width == 0) {
     throw std::domain_error("the format " + format.name + " has no code points");
@@ -90,9 +95,9 @@ std::uint64_t encode_special(const FloatValue& value, const Format& format) {
     case Encoding::fnuz:
       return power(format.width - 1);
     case Encoding::p3109:
-      return format.is_signed ? power(format.width - 1) : power(format.width) - 1;
+      return format.is_signed ? power(format.width - 1) : last_code(format);
     case Encoding::scale_only:
-      return power(format.width) - 1;
+      return last_code(format);
     default:
       return largest + 1;
   }
@@ -113,7 +118,7 @@ FloatValue decode(std::uint64_t code, const Format& format) {
   }
   if (format.encoding == Encoding::twos_complement) return decode_twos_complement(code, format);
   if (format.encoding == Encoding::scale_only) {
-    if (code == power(format.width) - 1) return FloatValue::nan();
+    if (code == last_code(format)) return FloatValue::nan();
     return FloatValue::finite(false, 1, format.minimum_exponent + static_cast<long>(code));
   }
   const bool negative = format.is_signed && (code & power(format.width - 1)) != 0;

@@ -12,12 +12,12 @@ namespace snellen {
 namespace {
 
 /// The largest exponent reached by a count of values: code `largest` of the layout that counts them in order.
-void set_range(Format& format, long minimum_exponent, std::uint64_t largest) {
-  const std::uint64_t hidden = std::uint64_t{1} << static_cast<unsigned>(format.precision - 1);
-  const std::uint64_t binades = largest / hidden;
+void set_range(Format& format, long minimum_exponent, const Integer& largest) {
+  const Integer hidden = Integer(1) << static_cast<unsigned>(format.precision - 1);
+  const Integer binades = largest / hidden;
   format.minimum_exponent = minimum_exponent;
-  format.maximum_exponent = minimum_exponent + static_cast<long>(binades == 0 ? 0 : binades - 1);
-  format.maximum_significand = largest % hidden + (binades == 0 ? 0 : hidden);
+  format.maximum_exponent = minimum_exponent + (binades == 0 ? 0 : static_cast<long>(binades) - 1);
+  format.maximum_significand = binades == 0 ? largest : Integer(largest % hidden + hidden);
 }
 
 Integer all_ones(int precision) {
@@ -116,7 +116,10 @@ Format p3109(int width, int precision, bool is_signed, bool extended) {
   format.name = std::string("binary") + std::to_string(width) + "p" + std::to_string(precision) +
                 (is_signed ? "s" : "u") + (extended ? "e" : "f");
   format.description = std::string("IEEE P3109 draft v4.0, ") + (is_signed ? "signed, " : "unsigned, ") +
-                       (extended ? "with infinity" : "finite, saturates") + "; one zero, one NaN";
+                       (extended ? "with infinity" : "finite, saturates") + "; one zero, one NaN" +
+                       (is_signed  ? ""
+                        : extended ? "; negative inputs become NaN"
+                                   : "; negative inputs become 0");
   format.width = width;
   format.precision = precision;
   format.is_signed = is_signed;
@@ -127,7 +130,7 @@ Format p3109(int width, int precision, bool is_signed, bool extended) {
   format.encoding = Encoding::p3109;
   const int magnitude_bits = is_signed ? width - 1 : width;
   const long bias = 1L << static_cast<unsigned>(magnitude_bits - precision);
-  const std::uint64_t codes = std::uint64_t{1} << static_cast<unsigned>(magnitude_bits);
+  const Integer codes = Integer(1) << static_cast<unsigned>(magnitude_bits);
   set_range(format, 1 - bias, codes - 1 - (is_signed ? 0 : 1) - (extended ? 1 : 0));
   return format;
 }
@@ -229,8 +232,12 @@ std::optional<Format> parametric(std::string_view name) {
     const char sign = text[0];
     const char domain = text[1];
     if ((sign != 's' && sign != 'u') || (domain != 'e' && domain != 'f')) return std::nullopt;
-    if (*width < 3 || *width > 16 || *precision < 1 || *precision > *width - 1) {
-      refuse_parameters(name, "P3109 formats have width K from 3 to 16 and precision P from 1 to K-1");
+    if (*width < 3 || *precision < 1 || *precision > *width - (sign == 's' ? 1 : 0)) {
+      refuse_parameters(name,
+                        "P3109's width K is at least 3, its precision P is 1 to K-1 with a sign and 1 to K without");
+    }
+    if (*precision > 4096 || *width - *precision > 24) {
+      refuse_parameters(name, "P3109 sets no upper bound; here P is at most 4096 and K-P at most 24");
     }
     return p3109(*width, *precision, sign == 's', domain == 'e');
   }

@@ -202,17 +202,21 @@ Rounded<Significand> zero(bool negative, const Format& format) {
   return special<Significand>(FloatValue::Kind::zero, negative && format.has_negative_zero);
 }
 
-/// A number below zero in a format without sign: P3109's smallest value, which is zero, unless overflow is NaN.
+/// A number that rounds below zero, in a format without sign (P3109 draft v4.0, 4.7.5): its smallest value where
+/// overflow saturates; under `ieee` (SatNone) NaN, but zero where a finite number is rounded toward zero or upward.
 template <class Significand>
-Rounded<Significand> below_unsigned(const Format& format, Overflow overflow) {
-  return overflow == Overflow::nan ? special<Significand>(FloatValue::Kind::nan, false)
-                                   : zero<Significand>(false, format);
+Rounded<Significand> below_unsigned(bool is_infinite, const Format& format, const Rounding& rounding) {
+  const Overflow overflow = rounding.overflow.value_or(format.overflow);
+  const bool toward_zero =
+      !is_infinite && (rounding.mode == RoundingMode::toward_zero || rounding.mode == RoundingMode::upward);
+  const bool becomes_nan = overflow == Overflow::nan || (overflow == Overflow::ieee && !toward_zero);
+  return becomes_nan ? special<Significand>(FloatValue::Kind::nan, false) : zero<Significand>(false, format);
 }
 
 template <class Significand>
 Rounded<Significand> infinite_input(bool negative, const Format& format, const Rounding& rounding) {
   const Overflow overflow = rounding.overflow.value_or(format.overflow);
-  if (negative && !format.is_signed) return below_unsigned<Significand>(format, overflow);
+  if (negative && !format.is_signed) return below_unsigned<Significand>(true, format, rounding);
   if (overflow == Overflow::nan) return special<Significand>(FloatValue::Kind::nan, false);
   return format.has_infinity && overflow != Overflow::saturate
              ? special<Significand>(FloatValue::Kind::infinity, negative)
@@ -262,9 +266,8 @@ Rounded<Significand> round_dyadic(bool negative, const Dyadic& magnitude, const 
   const long binade = magnitude.exponent + bits - 1;
   if (binade > format.maximum_exponent) {
     // Beyond every finite value in any mode; also keeps the shifts below in range.
-    return negative && !format.is_signed
-               ? below_unsigned<Significand>(format, rounding.overflow.value_or(format.overflow))
-               : overflowed<Significand>(negative, format, rounding);
+    return negative && !format.is_signed ? below_unsigned<Significand>(false, format, rounding)
+                                         : overflowed<Significand>(negative, format, rounding);
   }
   const bool below_range = binade < format.minimum_exponent;
   const long unit = (below_range ? format.minimum_exponent : binade) - format.precision + 1;
@@ -291,9 +294,8 @@ Rounded<Significand> round_dyadic(bool negative, const Dyadic& magnitude, const 
     return zero<Significand>(negative, format);
   }
   if (negative && !format.is_signed) {
-    return is_zero(result.significand)
-               ? zero<Significand>(true, format)
-               : below_unsigned<Significand>(format, rounding.overflow.value_or(format.overflow));
+    return is_zero(result.significand) ? zero<Significand>(true, format)
+                                       : below_unsigned<Significand>(false, format, rounding);
   }
   if (is_zero(result.significand)) {
     if (format.has_zero) return zero<Significand>(negative, format);

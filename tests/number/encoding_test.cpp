@@ -19,9 +19,10 @@ std::vector<Format> narrow_formats() {
     if (format.width <= 19) formats.push_back(format);
   }
   for (int width = 3; width <= 16; ++width) {
-    for (int precision = 1; precision < width; ++precision) {
-      if (width > 10 && precision % 4 != 1) continue;
-      for (const char* kind : {"se", "sf", "ue", "uf"}) {
+    for (int precision = 1; precision <= width; ++precision) {
+      if (width > 10 && precision < width && precision % 4 != 1) continue;
+      for (const std::string kind : {"se", "sf", "ue", "uf"}) {
+        if (precision == width && kind[0] == 's') continue;
         formats.push_back(format_by_name("binary" + std::to_string(width) + "p" + std::to_string(precision) + kind));
       }
     }
@@ -132,8 +133,9 @@ BOOST_AUTO_TEST_CASE(the_largest_code_is_the_largest_value) {
 BOOST_AUTO_TEST_CASE(p3109_agrees_with_the_reference_decoder) {
   std::size_t wrong = 0;
   for (int width = 3; width <= 10; ++width) {
-    for (int precision = 1; precision < width; ++precision) {
+    for (int precision = 1; precision <= width; ++precision) {
       for (const bool is_signed : {true, false}) {
+        if (is_signed && precision == width) continue;
         for (const bool extended : {true, false}) {
           const Format format = format_by_name("binary" + std::to_string(width) + "p" + std::to_string(precision) +
                                                (is_signed ? "s" : "u") + (extended ? "e" : "f"));
@@ -147,6 +149,39 @@ BOOST_AUTO_TEST_CASE(p3109_agrees_with_the_reference_decoder) {
   }
   BOOST_TEST(wrong == 0U);
   BOOST_TEST(decode(64, format_by_name("binary8p4se")).value() == 1);  // 1.0 is always code 2^(K-2)
+}
+
+/// The working group's value table Binary4p4ue: no exponent field at all, one binade above the subnormals.
+BOOST_AUTO_TEST_CASE(a_precision_of_the_whole_width) {
+  const Format format = format_by_name("binary4p4ue");
+  const std::vector<double> table = {0, .125, .25, .375, .5, .625, .75, .875, 1, 1.125, 1.25, 1.375, 1.5, 1.625};
+  for (std::uint64_t code = 0; code < table.size(); ++code) BOOST_TEST(to_double(decode(code, format)) == table[code]);
+  BOOST_TEST(to_double(decode(14, format)) == INFINITY);
+  BOOST_TEST(std::isnan(to_double(decode(15, format))));
+}
+
+/// Codes of 64 bits, the widest that fit a word; wider formats round without codes.
+BOOST_AUTO_TEST_CASE(wide_p3109_formats) {
+  for (const char* name : {"binary64p40se", "binary64p53sf", "binary64p64ue", "binary64p64uf", "binary64p45ue"}) {
+    const Format format = format_by_name(name);
+    std::uint64_t code = 1;
+    std::size_t wrong = 0;
+    for (int i = 0; i < 2000; ++i) {
+      code = code * 6364136223846793005ULL + 1442695040888963407ULL;
+      const FloatValue value = decode(code, format);
+      const bool nan = value.kind() == FloatValue::Kind::nan;
+      if (!nan && encode(value, format) != code) ++wrong;
+      if (value.is_finite() && !(round(value, format) == value)) ++wrong;
+    }
+    BOOST_TEST(wrong == 0U, name);
+    const std::uint64_t nan = format.is_signed ? std::uint64_t{1} << 63U : ~std::uint64_t{0};
+    BOOST_TEST((decode(nan, format).kind() == FloatValue::Kind::nan));
+    BOOST_TEST(encode(FloatValue::nan(), format) == nan);
+  }
+  const Format wide = format_by_name("binary128p113se");
+  BOOST_TEST(wide.maximum_exponent == (1 << 14) - 1);
+  BOOST_TEST((round(1.0, wide) == FloatValue::finite(false, 1, 0)));
+  BOOST_CHECK_THROW(decode(0, wide), std::domain_error);
 }
 
 BOOST_AUTO_TEST_CASE(ieee_layouts_agree_with_their_fields) {

@@ -170,7 +170,8 @@ BOOST_AUTO_TEST_CASE(bad_names_are_refused_with_a_suggestion) {
   BOOST_TEST(message("bf61").find("did you mean 'bf16'?") != std::string::npos);
   BOOST_TEST(message("fp8-e4m4").find("did you mean 'fp8-e4m3'?") != std::string::npos);
   for (const char* name : {"", "p0e5", "p5e1", "p5e25", "p4097e8", "p5e", "pe5", "p5e5x", "p-5e5", "p99999999999e5",
-                           "binary2p1se", "binary17p3se", "binary8p8se", "binary8p0se", "binary8p3xe", "binary8p3"}) {
+                           "binary2p1se", "binary28p3se", "binary8p8se", "binary8p9ue", "binary8p0se", "binary8p3xe",
+                           "binary8p3", "binary4097p4097ue", "binary99999999999p3se"}) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST(!message(name).empty());
     }

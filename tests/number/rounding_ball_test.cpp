@@ -150,8 +150,9 @@ BOOST_AUTO_TEST_CASE(collision_profile_of_balls) {
 
 BOOST_AUTO_TEST_CASE(members_round_into_the_enclosure) {
   BOOST_TEST(testing::check_property("containment, also for stochastic modes with fixed bits", [] {
-    const std::vector<const char*> names{"fp16", "bf16", "fp8-e4m3", "fp8-e5m2", "fp4-e2m1", "binary8p1se", "e8m0",
-                                         "fp32", "x87",  "fp128",    "mxint8",   "ue4m3",    "p5e4"};
+    const std::vector<const char*> names{"fp16", "bf16",        "fp8-e4m3",    "fp8-e5m2",   "fp4-e2m1", "binary8p1se",
+                                         "e8m0", "fp32",        "x87",         "fp128",      "mxint8",   "ue4m3",
+                                         "p5e4", "binary8p3ue", "binary5p5ue", "binary4p1uf"};
     Format format = format_by_name(*rc::gen::elementOf(names));
     format.overflow = *rc::gen::element(Overflow::ieee, Overflow::saturate, Overflow::nan);
     const auto significand = *rc::gen::inRange<std::int64_t>(-(1L << 20U), 1L << 20U);
@@ -174,6 +175,15 @@ BOOST_AUTO_TEST_CASE(members_round_into_the_enclosure) {
     RC_ASSERT((compare_numerically(rounded, ends.upper) <= 0));
     if (const auto one = round(enclosure_of, format, rounding)) RC_ASSERT(one->numerically_equals(rounded));
   }));
+}
+
+/// P3109 draft v4.0, 4.7.5: without saturation what rounds below zero has no value in a format without sign.
+BOOST_AUTO_TEST_CASE(below_zero_without_sign_is_exceptional) {
+  const Format format = format_by_name("binary8p3ue");
+  BOOST_TEST((compare_rounded(ball(-1.0, 0x1p-20), ball(1.0, 0x1p-20), format) == exceptional));
+  BOOST_TEST((compare_rounded(ball(-0x1p-60, 0x1p-70), ball(0x1p-60, 0x1p-70), format) == equal));  // both are zero
+  BOOST_TEST((compare_rounded(ball(-0x1p-34, 0x1p-35), ball(1.0, 0x1p-20), format) == undecided));
+  BOOST_TEST((compare_rounded(ball(-1.0, 0x1p-20), ball(1.0, 0x1p-20), format_by_name("binary8p3uf")) == distinct));
 }
 
 BOOST_AUTO_TEST_CASE(separation_agrees_with_members) {

@@ -146,13 +146,20 @@ double limited(double rounded, const Format& format, double maximum, RoundingMod
   }
 }
 
+/// What is below zero in a format without sign: P3109 draft v4.0, 4.7.5, whose SatNone is `ieee` here.
+double below_zero(double x, RoundingMode mode, Overflow overflow) {
+  if (overflow == Overflow::saturate || overflow == Overflow::saturate_propagate) return 0.0;
+  if (overflow == Overflow::ieee && std::isfinite(x) && (mode == toward_zero || mode == upward)) return 0.0;
+  return std::nan("");
+}
+
 /// The maximum is the format's: rationals are slow, and there are some hundred thousand points.
 double expected(double x, const Format& format, double maximum, RoundingMode mode, Overflow overflow) {
   if (!format.has_zero && !(x > 0)) return std::nan("");
   if (x == 0) return format.has_negative_zero ? x : 0.0;
   double y = format.precision == 1 ? one_bit_without_limit(x, format, mode) : rounded_without_limit(x, format, mode);
   if (y == 0 && !format.has_zero) y = double_of(format.minimum_normal());
-  if (y < 0 && !format.is_signed) return overflow == Overflow::nan ? std::nan("") : 0.0;
+  if (y < 0 && !format.is_signed) return below_zero(x, mode, overflow);
   y = limited(y, format, maximum, mode, overflow);
   return y == 0 && !format.has_negative_zero ? 0.0 : y;
 }
@@ -247,8 +254,9 @@ BOOST_AUTO_TEST_CASE(every_catalogued_format_of_at_most_16_bits) {
 
 BOOST_AUTO_TEST_CASE(p3109_of_other_widths) {
   for (int width = 3; width <= 9; ++width) {
-    for (int precision = 1; precision < width; ++precision) {
-      for (const char* kind : {"se", "sf", "ue", "uf"}) {
+    for (int precision = 1; precision <= width; ++precision) {
+      for (const std::string kind : {"se", "sf", "ue", "uf"}) {
+        if (precision == width && kind[0] == 's') continue;
         const Format format = format_by_name("binary" + std::to_string(width) + "p" + std::to_string(precision) + kind);
         if (format.minimum_exponent > -130) check_format(format);
       }
@@ -288,6 +296,14 @@ BOOST_AUTO_TEST_CASE(infinite_inputs_follow_the_overflow_rule) {
   BOOST_TEST(rounded("ue4m3", -INFINITY, {}) == 0);
   BOOST_TEST(std::isnan(rounded("ue4m3", -INFINITY, nan)));
   BOOST_TEST(rounded("binary8p3ue", INFINITY, {}) == INFINITY);
+  for (const char* name : {"binary8p3ue", "binary8p3uf", "binary8p8ue"}) {
+    BOOST_TEST(std::isnan(rounded(name, -INFINITY, ieee)));
+    BOOST_TEST(rounded(name, -INFINITY, saturate) == 0);
+    BOOST_TEST(rounded(name, -INFINITY, saturate_propagate) == 0);
+    const Rounding upward_without_saturation{upward, ieee, {}};
+    BOOST_TEST(std::isnan(to_double(round(-INFINITY, format_by_name(name), upward_without_saturation))));
+    BOOST_TEST(to_double(round(-1.0, format_by_name(name), upward_without_saturation)) == 0);
+  }
   for (const Format& format : format_catalogue()) {
     BOOST_TEST((round(std::nan(""), format).kind() == FloatValue::Kind::nan));
   }

@@ -26,8 +26,9 @@ for step in steps:
     for variable in step.get("env", {}):
         assert "${" + variable + ":-" in script, f"action.sh does not read {variable}"
 assert set(action["outputs"]) == {"exit-code"} and 'exit-code=$code' in script
-# What GitHub runs, with its path filled in, and the defaults as the environment.
-lines = [step["run"].replace("${{ github.action_path }}", sys.argv[1].rsplit("/", 1)[0]) for step in steps]
+# What GitHub runs, with the defaults as the environment. Nothing is pasted into a shell's line: a path may hold anything.
+lines = [step["run"] for step in steps]
+assert not any("${{" in line for line in lines), lines
 with open(sys.argv[3] + "/steps.sh", "w") as out:
     out.write("set -e\n")
     for step, line in zip(steps, lines):
@@ -37,6 +38,15 @@ with open(sys.argv[3] + "/steps.sh", "w") as out:
         out.write(line + "\n")
 PYTHON
 bash -n "$root/scripts/action.sh"
+# Whose code a pipeline runs is a commit, as a tag may be moved.
+python3 - "$root/share/pipelines/github.yml" <<'PYTHON'
+import re, sys, yaml
+steps = yaml.safe_load(open(sys.argv[1]))["jobs"]["check"]["steps"]
+used = [step["uses"] for step in steps if "uses" in step]
+assert len(used) == 3 and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in used), used
+PYTHON
+action="$work/the action's \$(touch OWNED) path"
+ln -s "$root" "$action"
 
 mkdir -p "$work/cases"
 cat >"$work/cases/one.toml" <<'TOML'
@@ -55,7 +65,7 @@ TOML
 run() {  # run EXPECTED_CODE
   local code=0
   (cd "$work" && rm -f output summary && env -i HOME="$work" PATH="$prefix/bin:/usr/bin:/bin" GITHUB_ACTIONS=true \
-    GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary" bash steps.sh >out 2>err) || code=$?
+    GITHUB_ACTION_PATH="$action" GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary" bash steps.sh >out 2>err) || code=$?
   [ "$code" -eq "$1" ] || { cat "$work/out" "$work/err"; fail "exit code $code, not $1"; }
   [ "$(cat "$work/output")" = "exit-code=$1" ] || fail "the output is $(cat "$work/output")"
 }
@@ -68,6 +78,8 @@ sed -i 's/"D"/"C"/' "$work/cases/one.toml"
 run 1
 grep -q '^::error file=cases/one.toml,line=11' "$work/out" || { cat "$work/out"; fail 'no annotation'; }
 echo 'pair = 3' >"$work/cases/one.toml"
-(cd "$work" && rm -f output; code=0; env -i HOME="$work" PATH="$prefix/bin:/usr/bin:/bin" GITHUB_OUTPUT="$work/output" \
+(cd "$work" && rm -f output; code=0; env -i HOME="$work" PATH="$prefix/bin:/usr/bin:/bin" \
+  GITHUB_ACTION_PATH="$action" GITHUB_OUTPUT="$work/output" \
   bash steps.sh >out 2>err || code=$?; [ "$code" -eq 2 ] && grep -q '^snellen: cases/one.toml:1:8' err) || { cat "$work/err"; fail 'a case that is none'; }
+[ ! -e "$work/OWNED" ] || fail 'the path of the action was run'
 echo 'the action does what it says'

@@ -67,9 +67,9 @@ use_library "$work/unpacked/usr"
 echo "unpacked packages work"
 
 if command -v lintian >/dev/null; then
-  lintian --fail-on error --allow-root --no-cfg --suppress-tags \
+  lintian --fail-on error,warning --allow-root --no-cfg --suppress-tags \
     bad-distribution-in-changes-file,initial-upload-closes-no-bugs,no-manual-page "$program" "$library"
-  echo "lintian has no errors to report"
+  echo "lintian has nothing to warn of"
 fi
 [ -n "$root" ] || exit 0
 

@@ -39,9 +39,10 @@ enum class Encoding {
 
 /// A binary number format. A finite value is (-1)^s * S * 2^(E-p+1), 0 <= S < 2^p, emin <= E <= emax, with
 /// gradual underflow, and S at most maximum_significand when E = emax. docs/reference/formats.md lists the catalogue.
-/// In a format without sign what is below zero becomes zero (NaN under Overflow::nan). In a format without zero (e8m0)
-/// inputs that are not positive become NaN, and positive ones never round below 2^emin. In a format without subnormals
-/// a nonzero result below 2^emin becomes zero.
+/// In a format without sign what rounds below zero becomes zero where overflow saturates and NaN where it does not
+/// (under Overflow::ieee finite numbers that are rounded toward zero or upward become zero all the same: P3109's
+/// SatNone). In a format without zero (e8m0) inputs that are not positive become NaN, and positive ones never round
+/// below 2^emin. In a format without subnormals a nonzero result below 2^emin becomes zero.
 struct Format {
   std::string name;
   std::string description;      ///< one line: standard or origin, and what is unusual
@@ -70,7 +71,8 @@ struct Format {
 std::span<const Format> format_catalogue();
 
 /// The format of this name: one of the catalogue, or p<P>e<E> with 1 <= P <= 4096 and 2 <= E <= 24 (IEEE
-/// specials, emax = 2^(E-1)-1, emin = 1-emax), or BinaryKpP{s|u}{e|f} of P3109. Throws InputError with a suggestion.
+/// specials, emax = 2^(E-1)-1, emin = 1-emax), or BinaryKpP{s|u}{e|f} of P3109 with 3 <= K,
+/// P < K if signed and P <= K if not, P <= 4096 and K-P <= 24. Throws InputError with a suggestion.
 Format format_by_name(std::string_view name);
 
 /// p significand bits with IEEE specials and E exponent bits, named p<P>e<E>.
