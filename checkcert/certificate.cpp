@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "certificate.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "float_format.hpp"
@@ -14,9 +15,10 @@ constexpr long model_exponents = 1L << 14;  // doubles have less
 constexpr long float_exponents = 1L << 26;  // p<P>e24 has less
 constexpr long greatest_length = 1L << 40;
 constexpr long greatest_expansion = 1L << 16;  // of sequences that are computed token by token
+constexpr long greatest_step = 1L << 31;
 
-std::size_t size(JsonReader& in, long least = 1) {
-  return static_cast<std::size_t>(in.integer(least, greatest_size));
+std::size_t size(JsonReader& in, long least = 1, long greatest = greatest_size) {
+  return static_cast<std::size_t>(in.integer(least, greatest));
 }
 
 template <class Words>
@@ -129,6 +131,31 @@ Layer layer(JsonReader& in, const Model& model) {
   return out;
 }
 
+/// Names prove nothing and are not printed; but two rows of the embedding with one name are two tokens that a reader
+/// takes for one.
+std::size_t read_tokens(JsonReader& in) {
+  std::vector<std::string> names;
+  in.begin_array();
+  while (in.another()) {
+    names.push_back(in.string());
+    if (names.back().empty()) in.fail("a token without a name");
+  }
+  const std::size_t count = names.size();
+  std::ranges::sort(names);
+  if (std::ranges::adjacent_find(names) != names.end()) in.fail("two tokens have the same name");
+  return count;
+}
+
+/// Before a weight is read: memory is spent on what was announced and is not too much.
+void require_few_weights(const JsonReader& in, const Model& model, std::size_t layers) {
+  const mpz_class attention = 2 * mpz_class(model.heads + model.key_value_heads) * model.head_width;
+  const mpz_class layer = attention + 2 * mpz_class(model.feed_forward_width);
+  const mpz_class weights = model.width * (model.tokens + layers * layer);
+  if (weights > most_weights) {
+    in.fail("a model of " + weights.get_str() + " weights: take at most " + std::to_string(most_weights));
+  }
+}
+
 Model read_model(JsonReader& in) {
   using Words = std::vector<std::string_view>;
   Model model;
@@ -136,7 +163,7 @@ Model read_model(JsonReader& in) {
   in.key("width");
   model.width = size(in);
   in.key("layers");
-  const std::size_t layers = size(in, 0);
+  const std::size_t layers = size(in, 0, most_layers);
   in.key("heads");
   model.heads = size(in);
   in.key("key_value_heads");
@@ -167,13 +194,16 @@ Model read_model(JsonReader& in) {
   in.key("embedding_scale");
   model.embedding_scale = dyadic(in);
   in.key("tokens");
-  in.begin_array();
-  for (; in.another(); ++model.tokens) in.string();
+  model.tokens = read_tokens(in);
+  require_few_weights(in, model, layers);
   in.key("embedding");
   model.embedding = matrix(in, model.tokens, model.width);
   in.key("layers_weights");
   in.begin_array();
-  while (in.another()) model.layers.push_back(layer(in, model));
+  while (in.another()) {
+    if (model.layers.size() == layers) in.fail("not as many layers as \"layers\" says");
+    model.layers.push_back(layer(in, model));
+  }
   if (model.layers.size() != layers) in.fail("not as many layers as \"layers\" says");
   model.final_gain = optional_vector(in, "final_gain", model.width, model.norm != Norm::none);
   model.final_bias = optional_vector(in, "final_bias", model.width, model.norm == Norm::layer);
@@ -181,7 +211,8 @@ Model read_model(JsonReader& in) {
   return model;
 }
 
-Runs read_runs(JsonReader& in, const Model& model) {
+/// Perhaps none.
+Runs read_some_runs(JsonReader& in, const Model& model) {
   Runs runs;
   long length = 0;
   const long most = model.layers.size() < 2 ? greatest_length : greatest_expansion;
@@ -196,8 +227,30 @@ Runs read_runs(JsonReader& in, const Model& model) {
     length += count;
     runs.emplace_back(static_cast<std::size_t>(token), static_cast<unsigned long>(count));
   }
+  return runs;
+}
+
+Runs read_runs(JsonReader& in, const Model& model) {
+  Runs runs = read_some_runs(in, model);
   if (runs.empty()) in.fail("an empty sequence");
   return runs;
+}
+
+Family read_family(JsonReader& in, const Model& model) {
+  Family out;
+  in.begin_object();
+  in.key("prefix");
+  out.prefix = read_some_runs(in, model);
+  in.key("period");
+  out.period = read_some_runs(in, model);
+  in.key("suffix");
+  out.suffix = read_some_runs(in, model);
+  in.key("step");
+  out.step = in.integer(0, greatest_step);
+  in.key("offset");
+  out.offset = in.integer(-greatest_length, greatest_length);
+  in.end_object();
+  return out;
 }
 
 Cell read_cell(JsonReader& in, const Model& model) {
@@ -237,20 +290,43 @@ Cell read_cell(JsonReader& in, const Model& model) {
   return cell;
 }
 
-Row read_row(JsonReader& in, const Model& model) {
+Row read_row(JsonReader& in, const Model& model, bool has_patterns) {
   Row row;
   in.begin_object();
-  in.key("n");
-  row.n = in.integer(0, greatest_length);
+  if (in.optional_key("n")) {
+    row.n = in.integer(0, greatest_length);
+  } else if (has_patterns) {
+    in.fail("a row without \"n\" of a file with \"patterns\"");
+  }
   in.key("left");
   row.left = read_runs(in, model);
   in.key("right");
   row.right = read_runs(in, model);
   in.key("cells");
   in.begin_array();
-  while (in.another()) row.cells.push_back(read_cell(in, model));
+  while (in.another()) {
+    if (row.cells.size() == most_cells) in.fail("more than " + std::to_string(most_cells) + " cells in a row");
+    row.cells.push_back(read_cell(in, model));
+  }
   in.end_object();
   return row;
+}
+
+std::vector<Row> read_rows(JsonReader& in, const Model& model, bool has_patterns) {
+  std::vector<Row> rows;
+  std::optional<long> before;
+  in.begin_array();
+  while (in.another()) {
+    if (rows.size() == most_rows)
+      in.fail("more than " + std::to_string(most_rows) + " rows: make several files of them");
+    const Row& row = rows.emplace_back(read_row(in, model, has_patterns));
+    if (!row.n) continue;
+    if (before && *row.n <= *before) {
+      in.fail("n = " + std::to_string(*row.n) + " after n = " + std::to_string(*before) + ": rows ascend in n");
+    }
+    before = row.n;
+  }
+  return rows;
 }
 
 }  // namespace
@@ -268,10 +344,17 @@ Certificate read_certificate(std::string text) {
   in.key("model");
   out.model = read_model(in);
   in.key("precision_bits");
-  out.precision = in.integer(1, greatest_size);
+  in.integer(1, greatest_size);
+  if (in.optional_key("patterns")) {
+    in.begin_object();
+    in.key("left");
+    Family left = read_family(in, out.model);
+    in.key("right");
+    out.patterns = {std::move(left), read_family(in, out.model)};
+    in.end_object();
+  }
   in.key("rows");
-  in.begin_array();
-  while (in.another()) out.rows.push_back(read_row(in, out.model));
+  out.rows = read_rows(in, out.model, out.patterns.has_value());
   in.end_object();
   in.end();
   return out;

@@ -70,20 +70,33 @@ struct Cell {
 /// Tokens and how often each stands there, in the sequence's order.
 using Runs = std::vector<std::pair<std::size_t, unsigned long>>;
 
+/// What the file says that a side is at every n: prefix, then period (step n + offset) times, then suffix.
+struct Family {
+  Runs prefix, period, suffix;
+  long step = 0, offset = 0;
+};
+
 struct Row {
-  long n = 0;
+  std::optional<long> n;  ///< a label; what is checked are the sequences
   Runs left, right;
   std::vector<Cell> cells;
 };
 
 struct Certificate {
   Model model;
-  long precision = 0;  ///< a proposal
-  std::vector<Row> rows;
+  std::optional<std::pair<Family, Family>> patterns;  ///< left and right; then every row has an n
+  std::vector<Row> rows;                              ///< those that have an n in ascending order
 };
 
-/// Reads and checks everything that can be checked without computing: shapes, ranges, that formats are what their names
-/// say. Throws BadFile.
+/// The most that a file may hold.
+constexpr std::size_t most_rows = 100;
+constexpr std::size_t most_cells = 1000;  ///< of a row
+constexpr long most_weights = 1L << 22;   ///< without gains and biases
+constexpr long most_layers = 4096;
+
+/// Reads and checks everything that can be checked without computing: shapes, sizes, ranges, that formats are what
+/// their names say, that no two tokens have one name. The bits that the file proposes are read and forgotten. Throws
+/// BadFile.
 Certificate read_certificate(std::string text);
 
 }  // namespace checkcert

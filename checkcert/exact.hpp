@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "certificate.hpp"
+#include "work.hpp"
 
 namespace checkcert {
 
@@ -15,14 +16,16 @@ namespace checkcert {
 struct Irrational {};
 
 /// As Intervals, with the number itself. Throws Irrational for e^s, for 2^s of a logit that is no integer, for norms,
-/// and for square roots of what is no square.
+/// for square roots of what is no square, and for numbers of more than 65536 bits.
 class Exact {
  public:
   using Number = mpq_class;
 
+  explicit Exact(Work* work = nullptr) : work_(work) {}
+
   [[nodiscard]] mpq_class exact(const Dyadic& value) const;
-  [[nodiscard]] mpq_class add(const mpq_class& x, const mpq_class& y) const { return x + y; }
-  [[nodiscard]] mpq_class multiply(const mpq_class& x, const mpq_class& y) const { return x * y; }
+  [[nodiscard]] mpq_class add(const mpq_class& x, const mpq_class& y) const { return bounded(x + y); }
+  [[nodiscard]] mpq_class multiply(const mpq_class& x, const mpq_class& y) const { return bounded(x * y); }
   [[nodiscard]] mpq_class rectify(const mpq_class& x) const { return x < 0 ? mpq_class(0) : x; }
   [[nodiscard]] mpq_class dot(std::span<const mpq_class> x, std::span<const mpq_class> y) const;
   [[nodiscard]] std::vector<mpq_class> affine(const Matrix& weights, std::span<const mpq_class> x,
@@ -37,6 +40,13 @@ class Exact {
 
   [[nodiscard]] mpq_class lower(const mpq_class& x) const { return x; }
   [[nodiscard]] mpq_class upper(const mpq_class& x) const { return x; }
+  [[nodiscard]] std::uint64_t bytes(const mpq_class& x) const;
+
+ private:
+  /// The same, after paying for what it took.
+  [[nodiscard]] mpq_class bounded(mpq_class x) const;
+
+  Work* work_;
 };
 
 }  // namespace checkcert

@@ -6,6 +6,9 @@
 namespace checkcert {
 namespace {
 
+/// Of a number, in bits: beyond what any format holds that a model of doubles comes near to.
+constexpr long greatest_magnitude = 1L << 16;
+
 mp_bitcnt_t count(long bits) {
   return static_cast<mp_bitcnt_t>(bits);
 }
@@ -42,9 +45,17 @@ mpz_class ceiling_root(const mpz_class& x) {
   return root * root == x ? root : root + 1;
 }
 
+}  // namespace
+
+void Intervals::spend_on_product(const mpz_class& x, const mpz_class& y) const {
+  if (work_ != nullptr) work_->spend_on_product(x, y);
+}
+
 /// sum += x y, ends multiplied without rounding: the product's ends are among the products of the ends, and signs say
 /// which.
-void add_product(Interval& sum, const Interval& x, const Interval& y) {
+void Intervals::add_product(Interval& sum, const Interval& x, const Interval& y) const {
+  spend_on_product(x.lower, y.lower);
+  spend_on_product(x.upper, y.upper);
   if (sgn(x.lower) >= 0) {
     sum.lower += (sgn(y.lower) >= 0 ? x.lower : x.upper) * y.lower;
     sum.upper += (sgn(y.upper) >= 0 ? x.upper : x.lower) * y.upper;
@@ -58,17 +69,28 @@ void add_product(Interval& sum, const Interval& x, const Interval& y) {
 }
 
 /// sum += factor x.
-void add_multiple(Interval& sum, const mpz_class& factor, const Interval& x) {
+void Intervals::add_multiple(Interval& sum, const mpz_class& factor, const Interval& x) const {
+  spend_on_product(factor, x.lower);
+  spend_on_product(factor, x.upper);
   const bool negative = sgn(factor) < 0;
   mpz_addmul(sum.lower.get_mpz_t(), factor.get_mpz_t(), (negative ? x.upper : x.lower).get_mpz_t());
   mpz_addmul(sum.upper.get_mpz_t(), factor.get_mpz_t(), (negative ? x.lower : x.upper).get_mpz_t());
 }
 
-Interval scaled(const Interval& x, long exponent) {
-  return {floor_scaled(x.lower, exponent), ceiling_scaled(x.upper, exponent)};
+/// x 2^exponent.
+Interval Intervals::scaled(const Interval& x, long exponent) const {
+  Interval out{floor_scaled(x.lower, exponent), ceiling_scaled(x.upper, exponent)};
+  const auto most = static_cast<std::size_t>(bits_ + greatest_magnitude);
+  if (mpz_sizeinbase(out.lower.get_mpz_t(), 2) > most || mpz_sizeinbase(out.upper.get_mpz_t(), 2) > most) {
+    throw TooLarge();
+  }
+  return out;
 }
 
-}  // namespace
+std::uint64_t Intervals::bytes(const Interval& x) const {
+  constexpr std::uint64_t overhead = 64;  // of the object, and of two allocations
+  return overhead + sizeof(mp_limb_t) * (mpz_size(x.lower.get_mpz_t()) + mpz_size(x.upper.get_mpz_t()));
+}
 
 Interval Intervals::narrowed(const Interval& x, long by) const {
   return scaled(x, -by);
@@ -113,8 +135,11 @@ Interval Intervals::divide(const Interval& x, const Interval& positive) const {
   if (sgn(positive.lower) <= 0) throw Undecided();
   const mpz_class above = x.lower << count(bits_);
   const mpz_class below = x.upper << count(bits_);
-  return {floor_quotient(above, sgn(above) >= 0 ? positive.upper : positive.lower),
-          ceiling_quotient(below, sgn(below) >= 0 ? positive.lower : positive.upper)};
+  spend_on_product(above, positive.lower);
+  spend_on_product(below, positive.upper);
+  return scaled({floor_quotient(above, sgn(above) >= 0 ? positive.upper : positive.lower),
+                 ceiling_quotient(below, sgn(below) >= 0 ? positive.lower : positive.upper)},
+                0);
 }
 
 Interval Intervals::inverse_root(unsigned long number) const {
@@ -137,6 +162,8 @@ Interval Intervals::exp_at(const mpz_class& x) const {
   Interval sum{one, one};
   Interval term{one, one};
   for (unsigned long i = 1; term.upper > 1; ++i) {
+    spend_on_product(one, y);
+    spend_on_product(one, y);
     term.lower = floor_scaled(term.lower * y, -q) / i;
     term.upper = ceiling_quotient(ceiling_scaled(term.upper * y, -q), i);
     sum.lower += i % 2 == 0 ? term.lower : -term.upper;
@@ -145,6 +172,8 @@ Interval Intervals::exp_at(const mpz_class& x) const {
   sum.lower = std::max<mpz_class>(sum.lower - term.upper, 0);
   sum.upper += term.upper;
   for (long square = 0; square < k; ++square) {
+    spend_on_product(one, one);
+    spend_on_product(one, one);
     sum = {floor_scaled(sum.lower * sum.lower, -q), ceiling_scaled(sum.upper * sum.upper, -q)};
   }
   return narrowed(sum, q - bits_);
@@ -160,6 +189,7 @@ Interval Intervals::ln2() const {
   Interval sum{0, 1};
   for (long i = 1; i <= bits_; ++i) {
     const mpz_class divisor = mpz_class(i) << count(i);
+    spend_on_product(one, one);
     sum.lower += floor_quotient(one, divisor);
     sum.upper += ceiling_quotient(one, divisor);
   }
@@ -223,6 +253,7 @@ std::vector<Interval> Intervals::normalize(std::span<const Interval> x, Norm nor
   const Interval offset = scaled({epsilon.integer, epsilon.integer}, epsilon.exponent + 2 * bits_);
   const Interval root{sqrt(mpz_class(floor_quotient(squares.lower, size) + offset.lower)),
                       ceiling_root(ceiling_quotient(squares.upper, size) + offset.upper)};
+  spend_on_product(root.upper, root.upper);
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = divide(out[i], root);
     if (gain.rows > 0) out[i] = multiply(out[i], exact({gain.entries[i], gain.exponent}));
@@ -232,14 +263,14 @@ std::vector<Interval> Intervals::normalize(std::span<const Interval> x, Norm nor
 }
 
 mpq_class Intervals::lower(const Interval& x) const {
-  mpq_class out(x.lower, mpz_class(1) << count(bits_));
-  out.canonicalize();
+  mpq_class out(x.lower);
+  mpq_div_2exp(out.get_mpq_t(), out.get_mpq_t(), count(bits_));
   return out;
 }
 
 mpq_class Intervals::upper(const Interval& x) const {
-  mpq_class out(x.upper, mpz_class(1) << count(bits_));
-  out.canonicalize();
+  mpq_class out(x.upper);
+  mpq_div_2exp(out.get_mpq_t(), out.get_mpq_t(), count(bits_));
   return out;
 }
 

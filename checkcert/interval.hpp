@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "certificate.hpp"
+#include "work.hpp"
 
 namespace checkcert {
 
@@ -19,12 +20,17 @@ struct Interval {
 /// More bits are needed to go on, as for a divisor that may be zero.
 struct Undecided {};
 
-/// Each operation gives an interval that contains the exact result for all members of its operands.
+/// A number is beyond 2^65536, and more bits do not change that.
+struct TooLarge {};
+
+/// Each operation gives an interval that contains the exact result for all members of its operands. Those that
+/// multiply throw TooLarge and OutOfWork.
 class Intervals {
  public:
   using Number = Interval;
 
-  explicit Intervals(long bits) : bits_(bits) {}
+  /// What its operations cost is spent from `work`, which must outlive it; nothing is where there is none.
+  explicit Intervals(long bits, Work* work = nullptr) : bits_(bits), work_(work) {}
 
   [[nodiscard]] Interval exact(const Dyadic& value) const;
   [[nodiscard]] Interval add(const Interval& x, const Interval& y) const;
@@ -52,12 +58,20 @@ class Intervals {
   [[nodiscard]] Interval exp(const Interval& x) const;  ///< every member must be at most 0
   [[nodiscard]] Interval ln2() const;
 
+  /// What a number takes where it is kept.
+  [[nodiscard]] std::uint64_t bytes(const Interval& x) const;
+
  private:
+  void add_product(Interval& sum, const Interval& x, const Interval& y) const;
+  void add_multiple(Interval& sum, const mpz_class& factor, const Interval& x) const;
+  void spend_on_product(const mpz_class& x, const mpz_class& y) const;
+  [[nodiscard]] Interval scaled(const Interval& x, long exponent) const;
   [[nodiscard]] Interval narrowed(const Interval& x, long by) const;
   [[nodiscard]] Interval divide(const Interval& x, const Interval& positive) const;
   [[nodiscard]] Interval exp_at(const mpz_class& x) const;
 
   long bits_;
+  Work* work_;
 };
 
 }  // namespace checkcert

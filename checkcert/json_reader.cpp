@@ -7,6 +7,8 @@ namespace checkcert {
 namespace {
 
 constexpr std::size_t most_digits = 4096;
+constexpr std::size_t longest_string = std::size_t{1} << 16;
+constexpr std::size_t most_values = std::size_t{1} << 23;  // each takes memory
 
 bool is_digit(char character) {
   return character >= '0' && character <= '9';
@@ -17,6 +19,19 @@ int hexadecimal(char character) {
   if (character >= 'a' && character <= 'f') return character - 'a' + 10;
   if (character >= 'A' && character <= 'F') return character - 'A' + 10;
   return -1;
+}
+
+std::string utf8(unsigned long code) {
+  const auto byte = [](unsigned long value) { return static_cast<char>(static_cast<unsigned char>(value)); };
+  const auto next = [&](int shift) { return byte(0x80 | ((code >> shift) & 0x3f)); };
+  if (code < 0x80) return {byte(code)};
+  if (code < 0x800) return {byte(0xc0 | (code >> 6)), next(0)};
+  if (code < 0x10000) return {byte(0xe0 | (code >> 12)), next(6), next(0)};
+  return {byte(0xf0 | (code >> 18)), next(12), next(6), next(0)};
+}
+
+bool is_surrogate(unsigned long code) {
+  return code >= 0xd800 && code < 0xe000;
 }
 
 }  // namespace
@@ -95,36 +110,84 @@ bool JsonReader::at_string() {
   return peek() == '"';
 }
 
+void JsonReader::count_value() {
+  if (++values_ > most_values) fail("more than " + std::to_string(most_values) + " numbers and strings");
+}
+
+unsigned long JsonReader::hexadecimal_code() {
+  unsigned long code = 0;
+  for (int k = 0; k < 4; ++k) {
+    const int digit = ++at_ < text_.size() ? hexadecimal(text_[at_]) : -1;
+    if (digit < 0) fail("\\u wants four hexadecimal digits");
+    code = code * 16 + static_cast<unsigned long>(digit);
+  }
+  return code;
+}
+
+std::string JsonReader::escaped() {
+  constexpr std::string_view escapes = "\"\\/bfnrt";
+  constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
+  const char escape = ++at_ < text_.size() ? text_[at_] : '\0';
+  if (escape != 'u') {
+    const std::size_t which = escapes.find(escape);
+    if (which == std::string_view::npos) fail("an unknown escape in a string");
+    return {characters[which]};
+  }
+  unsigned long code = hexadecimal_code();
+  if (!is_surrogate(code)) return utf8(code);
+  const bool pair = code < 0xdc00 && text_.compare(at_ + 1, 2, "\\u") == 0;
+  at_ += pair ? 2 : 0;
+  const unsigned long low = pair ? hexadecimal_code() : 0;
+  if (low < 0xdc00 || low >= 0xe000) fail("half a surrogate pair in a string");
+  code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+  return utf8(code);
+}
+
+std::string JsonReader::utf8_character() {
+  const auto byte = [&](std::size_t place) {
+    return place < text_.size() ? static_cast<unsigned long>(static_cast<unsigned char>(text_[place])) : 0UL;
+  };
+  const unsigned long lead = byte(at_);
+  const std::size_t length = lead < 0x80   ? 1
+                             : lead < 0xc0 ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf8 ? 4
+                                           : 0;
+  if (length == 0) fail("bytes that are not UTF-8");
+  unsigned long code = length == 1 ? lead : lead & (0x7fU >> length);
+  for (std::size_t k = 1; k < length; ++k) {
+    if ((byte(at_ + k) & 0xc0) != 0x80) fail("bytes that are not UTF-8");
+    code = (code << 6) | (byte(at_ + k) & 0x3f);
+  }
+  std::string out = text_.substr(at_, length);
+  // Too long a form of a shorter one, half a pair, or beyond the last character.
+  if (is_surrogate(code) || code > 0x10ffff || out != utf8(code)) fail("bytes that are not UTF-8");
+  return out;
+}
+
 std::string JsonReader::string() {
   expect('"');
+  count_value();
   std::string out;
-  for (;; ++at_) {
-    if (at_ >= text_.size()) fail("a string does not end");
-    const char character = text_[at_];
-    if (character == '"') break;
-    if (static_cast<unsigned char>(character) < 0x20) fail("a control character in a string");
-    if (character != '\\') {
-      out += character;
-      continue;
-    }
-    constexpr std::string_view escapes = "\"\\/bfnrt";
-    const char escape = ++at_ < text_.size() ? text_[at_] : '\0';
-    if (escape == 'u') {  // nothing here depends on what it stands for: '?' does
-      for (int k = 0; k < 4; ++k) {
-        if (++at_ >= text_.size() || hexadecimal(text_[at_]) < 0) fail("\\u wants four hexadecimal digits");
-      }
-      out += '?';
-    } else if (escape != '\0' && escapes.find(escape) != std::string_view::npos) {
-      out += escape;
+  for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+    if (static_cast<unsigned char>(text_[at_]) < 0x20) fail("a control character in a string");
+    if (out.size() >= longest_string) fail("a string of more than " + std::to_string(longest_string) + " bytes");
+    if (text_[at_] == '\\') {
+      out += escaped();
     } else {
-      fail("an unknown escape in a string");
+      const std::string character = utf8_character();
+      out += character;
+      at_ += character.size() - 1;
     }
   }
+  if (at_ >= text_.size()) fail("a string does not end");
   ++at_;
   return out;
 }
 
 std::string JsonReader::digits() {
+  count_value();
   const std::size_t start = at_;
   if (at_ < text_.size() && text_[at_] == '-') ++at_;
   const std::size_t first = at_;

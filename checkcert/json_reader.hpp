@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // A strict reader of JSON whose keys come in a known order. It holds no tree and does not recurse: what is not expected
-// where it stands is an error, so that unknown and repeated keys and deep nesting end it at once.
+// where it stands is an error, so that unknown and repeated keys and deep nesting end it at once. Bytes that are not
+// UTF-8, zero bytes, long strings and more values than a certificate has end it too.
 #pragma once
 
 #include <gmpxx.h>
@@ -29,7 +30,7 @@ class JsonReader {
   bool another();  ///< whether the array has one more element; reads its end when not
   void end();      ///< nothing but white space is left
 
-  std::string string();
+  std::string string();                                      ///< in UTF-8, of at most 65536 bytes
   mpz_class integer();                                       ///< a number, or a string of digits
   long integer(long least, long greatest);                   ///< ... in this range
   bool at_string();                                          ///< whether a string comes next
@@ -40,9 +41,14 @@ class JsonReader {
   void expect(char character);
   void separator();  ///< a comma, unless this is the first of its object or array
   std::string digits();
+  void count_value();                ///< that there are not too many
+  std::string escaped();             ///< what the escape at this place stands for, in UTF-8
+  unsigned long hexadecimal_code();  ///< the four digits after \u
+  std::string utf8_character();      ///< the character at this place, all its bytes
 
   std::string text_;
   std::size_t at_ = 0;
+  std::size_t values_ = 0;
   std::vector<char> first_;  // by open object or array: whether nothing of it was read yet
 };
 

@@ -8,35 +8,43 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "certificate.hpp"
+#include "work.hpp"
 
 namespace checkcert {
 
+/// What it computed once it keeps, and only what is complete: a token's vectors are all there or none is, a position
+/// has the keys of every layer or is not there. So an exception in the middle of one sequence leaves nothing that
+/// another could read, and every sequence has the observable that it has alone.
 template <class A>
 class Transformer {
  public:
   using Number = typename A::Number;
   using Vector = std::vector<Number>;
 
-  /// The model must outlive it.
-  Transformer(const Model& model, A arithmetic)
+  /// Model and work must outlive it; what is kept is held in `work`.
+  Transformer(const Model& model, A arithmetic, Work& work)
       : model_(model),
         a_(std::move(arithmetic)),
-        scale_(model.scale ? a_.exact(*model.scale) : a_.inverse_root(model.head_width)) {
-    const Number embedding_scale = a_.exact(model.embedding_scale);
-    for (std::size_t token = 0; token < model.tokens; ++token) {
-      Vector& vector = embedding_.emplace_back();
-      for (std::size_t i = 0; i < model.width; ++i) {
-        const Dyadic entry{model.embedding.entries[token * model.width + i], model.embedding.exponent};
-        vector.push_back(a_.multiply(embedding_scale, a_.exact(entry)));
-      }
-      if (!model.layers.empty()) token_keys_.push_back(key_of(model.layers.front(), vector));
+        work_(work),
+        scale_(model.scale ? a_.exact(*model.scale) : a_.inverse_root(model.head_width)),
+        tokens_(model.tokens) {}
+  ~Transformer() {
+    for (const std::optional<Token>& token : tokens_) {
+      if (token) work_.release(token->bytes);
     }
+    cut(0);
   }
+  Transformer(const Transformer&) = delete;
+  Transformer& operator=(const Transformer&) = delete;
 
-  /// The observable after these tokens. What a sequence shares with the one before is not computed again.
+  /// The observable after these tokens, which are at least one. What a sequence shares with the one before is not
+  /// computed again. Throws what the arithmetic throws, and OutOfWork.
   Vector observable(const Runs& runs) {
     Vector stream = model_.layers.size() < 2 ? shallow(runs) : deep(runs);
     if (!model_.final_norm) return stream;
@@ -53,11 +61,39 @@ class Transformer {
     std::vector<const Key*> keys;
     std::vector<unsigned long> counts;
   };
+  struct Token {
+    Vector embedding;
+    std::optional<Key> key;  ///< of the first layer, where there is one
+    std::uint64_t bytes = 0;
+  };
   struct Position {
     std::size_t token = 0;
     std::vector<Key> keys;  ///< of layers 1, 2, ... (the first layer's depend on the token alone)
     Vector stream;          ///< before the last layer
+    std::uint64_t bytes = 0;
   };
+
+  std::uint64_t bytes(const Vector& vector) const {
+    std::uint64_t sum = sizeof(Vector);
+    for (const Number& number : vector) sum += a_.bytes(number);
+    return sum;
+  }
+  std::uint64_t bytes(const Key& key) const { return bytes(key.key) + bytes(key.value); }
+
+  const Token& token(std::size_t index) {
+    std::optional<Token>& kept = tokens_.at(index);
+    if (kept) return *kept;
+    Token token;
+    const Number scale = a_.exact(model_.embedding_scale);
+    for (std::size_t i = 0; i < model_.width; ++i) {
+      const Dyadic entry{model_.embedding.entries.at(index * model_.width + i), model_.embedding.exponent};
+      token.embedding.push_back(a_.multiply(scale, a_.exact(entry)));
+    }
+    if (!model_.layers.empty()) token.key = key_of(model_.layers.front(), token.embedding);
+    token.bytes = bytes(token.embedding) + (token.key ? bytes(*token.key) : 0);
+    work_.hold(token.bytes);
+    return kept.emplace(std::move(token));
+  }
 
   Vector normalized(const Layer& layer, const Vector& stream) const {
     return a_.normalize(stream, model_.norm, model_.epsilon, layer.attention_gain, layer.attention_bias);
@@ -102,60 +138,76 @@ class Transformer {
   }
 
   /// In the first layer a position sees tokens, each so many times.
-  Seen first_layer(const std::map<std::size_t, unsigned long>& counts) const {
+  Seen first_layer(const std::map<std::size_t, unsigned long>& counts) {
     Seen seen;
-    for (const auto& [token, count] : counts) {
-      seen.keys.push_back(&token_keys_[token]);
+    for (const auto& [index, count] : counts) {
+      seen.keys.push_back(&token(index).key.value());
       seen.counts.push_back(count);
     }
     return seen;
   }
 
-  Vector shallow(const Runs& runs) const {
+  /// In layer l >= 1: every position of the path.
+  Seen later_layer(std::size_t l) const {
+    Seen seen;
+    for (const Position& position : path_) seen.keys.push_back(&position.keys.at(l - 1));
+    seen.counts.assign(path_.size(), 1);
+    return seen;
+  }
+
+  Vector shallow(const Runs& runs) {
     std::map<std::size_t, unsigned long> counts;
-    for (const auto& [token, count] : runs) counts[token] += count;
-    const std::size_t last = runs.back().first;
-    if (model_.layers.empty()) return embedding_[last];
-    return after(model_.layers.front(), embedding_[last], first_layer(counts));
+    for (const auto& [index, count] : runs) counts[index] += count;
+    const Vector& last = token(runs.back().first).embedding;
+    if (model_.layers.empty()) return last;
+    return after(model_.layers.front(), last, first_layer(counts));
+  }
+
+  /// The position after those of the path, complete. It sees them, and itself.
+  Position next(std::size_t index, const std::map<std::size_t, unsigned long>& counts) {
+    Position own{index, {}, after(model_.layers.front(), token(index).embedding, first_layer(counts)), 0};
+    for (std::size_t l = 1; l < model_.layers.size(); ++l) {
+      own.keys.push_back(key_of(model_.layers[l], own.stream));
+      if (l + 1 == model_.layers.size()) break;
+      Seen seen = later_layer(l);
+      seen.keys.push_back(&own.keys.back());
+      seen.counts.push_back(1);
+      own.stream = after(model_.layers[l], own.stream, seen);
+    }
+    own.bytes = bytes(own.stream);
+    for (const Key& key : own.keys) own.bytes += bytes(key);
+    return own;
+  }
+
+  void cut(std::size_t length) {
+    for (; path_.size() > length; path_.pop_back()) work_.release(path_.back().bytes);
   }
 
   /// Every position in turn, up to the input of the last layer; the last layer for the last position alone.
   Vector deep(const Runs& runs) {
     std::vector<std::size_t> tokens;
-    for (const auto& [token, count] : runs) tokens.insert(tokens.end(), count, token);
+    for (const auto& [index, count] : runs) tokens.insert(tokens.end(), count, index);
     std::size_t shared = 0;
     while (shared < std::min(tokens.size(), path_.size()) && path_[shared].token == tokens[shared]) ++shared;
-    path_.resize(shared);
+    cut(shared);
     std::map<std::size_t, unsigned long> counts;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       ++counts[tokens[i]];
       if (i < shared) continue;
-      Position position{tokens[i], {}, after(model_.layers.front(), embedding_[tokens[i]], first_layer(counts))};
+      Position position = next(tokens[i], counts);
+      work_.hold(position.bytes);
       path_.push_back(std::move(position));
-      for (std::size_t l = 1; l < model_.layers.size(); ++l) {
-        Position& own = path_.back();
-        own.keys.push_back(key_of(model_.layers[l], own.stream));
-        if (l + 1 < model_.layers.size()) own.stream = after(model_.layers[l], own.stream, later_layer(l));
-      }
     }
     const std::size_t last = model_.layers.size() - 1;
     return after(model_.layers[last], path_.back().stream, later_layer(last));
   }
 
-  /// In layer l >= 1 a position sees every position up to itself.
-  Seen later_layer(std::size_t l) const {
-    Seen seen;
-    for (const Position& position : path_) seen.keys.push_back(&position.keys[l - 1]);
-    seen.counts.assign(path_.size(), 1);
-    return seen;
-  }
-
   const Model& model_;
   A a_;
+  Work& work_;
   Number scale_;
-  std::vector<Vector> embedding_;  // by token
-  std::vector<Key> token_keys_;    // of the first layer, by token
-  std::vector<Position> path_;     // of the sequence before, with two layers or more
+  std::vector<std::optional<Token>> tokens_;
+  std::vector<Position> path_;  // of the sequence before, with two layers or more: complete ones
 };
 
 }  // namespace checkcert

@@ -12,7 +12,7 @@ build='g++ cmake ninja-build pkg-config libgmp-dev libmpfr-dev libflint-dev libf
 test="$build libboost-test1.81-dev|libboost-test1.83-dev|libboost-test-dev librapidcheck-dev gnuplot-nox"
 bench="$build libbenchmark-dev libmpfi-dev"
 ci="$test libbenchmark-dev libmpfi-dev clang clang-format clang-tidy libclang-rt-14-dev|libclang-rt-18-dev
-  python3 python3-mpmath python3-yaml mandoc zsh fish dpkg-dev file lintian make coq libcoq-interval libcoq-flocq"
+  python3 python3-mpmath python3-yaml mandoc zsh fish dpkg-dev file lintian make valgrind coq libcoq-interval libcoq-flocq"
 
 case "${1:-build}" in
   build) needs=$build ;;

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
 #include <set>
 
 #include "snellen/error.hpp"
+#include "snellen/input/tail_shape.hpp"
 
 namespace snellen {
 namespace {
@@ -21,6 +24,30 @@ Runs runs_of(std::span<const Token> sequence, std::span<const Token> tokens) {
     }
   }
   return runs;
+}
+
+/// What a checker's reader takes.
+constexpr long greatest_step = 1L << 31;
+constexpr long greatest_offset = 1L << 40;
+
+std::optional<CertifiedPattern> pattern_of(const Pattern& pattern, const Question& question,
+                                           std::span<const Token> tokens, const std::vector<CertifiedRow>& rows) {
+  if (tail_modulus(pattern) != 1) return std::nullopt;
+  const TailShapes shapes = tail_shapes(pattern, 1, question.pattern_seed);
+  if (!shapes.refusal.empty()) return std::nullopt;
+  const TailShape& shape = shapes.classes.front();
+  const auto known = [&](Token token) { return std::ranges::binary_search(tokens, token); };
+  const bool fits = shape.step <= greatest_step && std::abs(shape.offset) <= greatest_offset;
+  const auto is_before = [&](const CertifiedRow& row) { return row.n < shape.first; };
+  if (!fits || std::ranges::any_of(rows, is_before)) return std::nullopt;
+  for (const auto* part : {&shape.prefix, &shape.period, &shape.suffix}) {
+    if (!std::ranges::all_of(*part, known)) return std::nullopt;  // of a period that no row has
+  }
+  return CertifiedPattern{.prefix = runs_of(shape.prefix, tokens),
+                          .period = runs_of(shape.period, tokens),
+                          .suffix = runs_of(shape.suffix, tokens),
+                          .step = shape.step,
+                          .offset = shape.offset};
 }
 
 CertifiedCell certified_cell(const RoundedCell& cell, const Format& format) {
@@ -160,6 +187,11 @@ Certification certify(const Model& model, const Question& question, const Vocabu
   certificate.title = question.title;
   certificate.observable = question.observable;
   certificate.model = integer_model(model, tokens, vocabulary);
+  const auto left = pattern_of(question.left, question, tokens, certificate.rows);
+  const auto right = pattern_of(question.right, question, tokens, certificate.rows);
+  const bool ascending =
+      std::ranges::adjacent_find(certificate.rows, std::greater_equal<>{}, &CertifiedRow::n) == certificate.rows.end();
+  if (left && right && ascending) certificate.patterns = {*left, *right};
   return out;
 }
 

@@ -121,6 +121,12 @@ std::string runs_json(const Runs& runs) {
   return fmt::format("[{}]", out);
 }
 
+std::string pattern_json(const CertifiedPattern& pattern) {
+  return fmt::format(R"({{"prefix": {}, "period": {}, "suffix": {}, "step": {}, "offset": {}}})",
+                     runs_json(pattern.prefix), runs_json(pattern.period), runs_json(pattern.suffix), pattern.step,
+                     pattern.offset);
+}
+
 std::string cell_json(const CertifiedCell& cell) {
   const Format& format = cell.format;
   const IntegerFloat maximum{.integer = format.maximum_significand,
@@ -143,15 +149,21 @@ std::string certificate_json(const Certificate& certificate) {
   std::string out = "{\n  \"schema_version\": 1,\n  \"kind\": \"snellen-certificate\",\n";
   out += fmt::format("  \"case\": {},\n", text(certificate.title));
   out += fmt::format("  \"model\": {},\n", model_json(certificate.model, certificate.observable));
-  out += fmt::format("  \"precision_bits\": {},\n  \"rows\": [", certificate.precision);
+  out += fmt::format("  \"precision_bits\": {},\n", certificate.precision);
+  if (certificate.patterns) {
+    out += fmt::format("  \"patterns\": {{\n    \"left\": {},\n    \"right\": {}}},\n",
+                       pattern_json(certificate.patterns->first), pattern_json(certificate.patterns->second));
+  }
+  out += "  \"rows\": [";
   for (std::size_t i = 0; i < certificate.rows.size(); ++i) {
     const CertifiedRow& row = certificate.rows[i];
     std::string cells;
     for (const CertifiedCell& cell : row.cells) {
       cells += fmt::format("{}\n       {}", cells.empty() ? "" : ",", cell_json(cell));
     }
-    out += fmt::format("{}\n    {{\"n\": {}, \"left\": {}, \"right\": {},\n     \"cells\": [{}]}}", i > 0 ? "," : "",
-                       row.n, runs_json(row.left), runs_json(row.right), cells);
+    const std::string label = certificate.patterns ? fmt::format("\"n\": {}, ", row.n) : "";
+    out += fmt::format("{}\n    {{{}\"left\": {}, \"right\": {},\n     \"cells\": [{}]}}", i > 0 ? "," : "", label,
+                       runs_json(row.left), runs_json(row.right), cells);
   }
   return out + "\n  ]\n}\n";
 }

@@ -40,9 +40,9 @@ std::string contents(const std::filesystem::path& file) {
 
 }  // namespace
 
-Checked check_certificate_file(const std::filesystem::path& file) {
+Checked check_certificate_file(const std::filesystem::path& file, const std::string& options) {
   const Folder folder;
-  const std::string command = std::string(SNELLEN_CHECKCERT) + " '" + file.string() + "' > '" +
+  const std::string command = std::string(SNELLEN_CHECKCERT) + " " + options + " '" + file.string() + "' > '" +
                               (folder / "out").string() + "' 2> '" + (folder / "err").string() + "'";
   const int status = std::system(command.c_str());
   Checked checked;
@@ -53,11 +53,11 @@ Checked check_certificate_file(const std::filesystem::path& file) {
   return checked;
 }
 
-Checked check_certificate(const std::string& text) {
+Checked check_certificate(const std::string& text, const std::string& options) {
   const Folder folder;
   const std::filesystem::path file = folder / "row.json";
   std::ofstream(file, std::ios::binary) << text;
-  return check_certificate_file(file);
+  return check_certificate_file(file, options);
 }
 
 Model random_covered_model(std::uint64_t seed, std::int32_t most_layers) {

@@ -18,9 +18,9 @@ struct Checked {
 };
 
 /// What it says about a file with these bytes.
-Checked check_certificate(const std::string& text);
+Checked check_certificate(const std::string& text, const std::string& options = "");
 /// What it says about this path.
-Checked check_certificate_file(const std::filesystem::path& file);
+Checked check_certificate_file(const std::filesystem::path& file, const std::string& options = "");
 
 /// A model that certificates cover, of up to `most_layers` layers.
 Model random_covered_model(std::uint64_t seed, std::int32_t most_layers);

@@ -41,6 +41,13 @@ struct CertifiedCell {
 /// Tokens as runs: a place in Certificate::model.tokens, and how often it stands there.
 using Runs = std::vector<std::pair<std::size_t, std::size_t>>;
 
+/// A side at every n of the certificate: prefix, then period (step n + offset) times, then suffix.
+struct CertifiedPattern {
+  Runs prefix, period, suffix;
+  long step = 0;
+  long offset = 0;
+};
+
 struct CertifiedRow {
   long n = 0;
   Runs left;
@@ -54,6 +61,9 @@ struct Certificate {
   Observable observable = Observable::normalized;
   IntegerModel model;
   Precision precision = 0;  ///< bits that decided every row; at least 64
+  /// Of the left and the right side; none when a pattern has no such form, and then n is not written, as no checker
+  /// could hold it against the sequences.
+  std::optional<std::pair<CertifiedPattern, CertifiedPattern>> patterns;
   std::vector<CertifiedRow> rows;
 };
 
