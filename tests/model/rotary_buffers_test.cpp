@@ -35,7 +35,7 @@ std::string stored(const std::vector<double>& values, const std::string& type) {
       bytes += f32_bytes({static_cast<float>(value)});
     } else {
       const Format format = format_by_name(type == "F16" ? "fp16" : "bf16");
-      const FloatValue rounded = round(Rational(value), format, Rounding::nearest_even);
+      const FloatValue rounded = round(Rational(value), format);
       bytes += little_endian(static_cast<std::uint16_t>(encode(rounded, format)));
     }
   }
