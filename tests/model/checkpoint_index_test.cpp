@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(two_checkpoints_in_a_folder) {
 BOOST_AUTO_TEST_CASE(keys_that_stand_twice) {
   const Shards shards;
   BOOST_TEST(shards.with_text(R"({"weight_map": {"a": "model-1.safetensors", "a": "model-2.safetensors"}})") ==
-             "model.safetensors.index.json:1:46: the key 'a' stands twice; mend or fetch the file again");
+             "model.safetensors.index.json:1:45: the key 'a' stands twice; mend or fetch the file again");
   BOOST_TEST(shards.with_text(R"({"weight_map": {}, "weight_map": {}})") ==
              "model.safetensors.index.json:1:20: the key 'weight_map' stands twice; mend or fetch the file again");
   BOOST_TEST(shards.with_text(R"({"metadata": {"total_size": 1, "total_size": 2}, "weight_map": {}})") ==

@@ -218,8 +218,8 @@ BOOST_AUTO_TEST_CASE(published_configs_are_read) {
                           {"use_recompute", false}})},
       {"stories260K",
        with({{"head_dim", 2}, {"attention_bias", false}, {"mlp_bias", false}, {"torch_dtype", "float32"}})}};
-  for (const auto& [name, config] : configs) {
-    BOOST_TEST(refusal([&](Parts& parts) { parts.config = config; }) == "", name);
+  for (const auto& entry : configs) {
+    BOOST_TEST(refusal([&](Parts& parts) { parts.config = entry.second; }) == "", entry.first);
   }
   // Llama 3.1 and later scale their frequencies, which is refused by name.
   const Json scaled = with({{"rope_scaling",
