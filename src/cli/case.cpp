@@ -143,7 +143,9 @@ Case resolve(const Draft& draft) {
               .question = std::move(question),
               .for_all = draft.for_all,
               .certificates = draft.certificates,
-              .tail_effort = tail_effort_of(draft)};
+              .tail_effort = tail_effort_of(draft),
+              .longest = length,
+              .trained_positions = choice.trained_positions};
 }
 
 }  // namespace snellen::cli

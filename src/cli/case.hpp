@@ -2,6 +2,8 @@
 // A case, ready to be asked: the model, the names of its tokens and the question.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct Case {
   bool for_all = false;       ///< a table is to have statements for every n as well
   bool certificates = false;  ///< a table is to say which cells certificates cover
   TailEffort tail_effort;
+  std::size_t longest = 0;             ///< tokens of the longest sequence
+  std::int32_t trained_positions = 0;  ///< of a checkpoint that says it; 0: not known
 };
 
 /// Fits a draft together: fills in the defaults that depend on other values, draws or reads the weights, parses the

@@ -200,16 +200,19 @@ std::string checkpoint_folder(const Text& name, const std::string& case_file) {
 
 ModelChoice choose_model(const Draft& draft) {
   std::optional<Model> checkpoint;
+  std::int32_t positions = 0;
   if (draft.checkpoint.has_value()) {
     check_checkpoint_alone(draft);
-    checkpoint = read_checkpoint(checkpoint_folder(*draft.checkpoint, draft.file));
+    const std::string folder = checkpoint_folder(*draft.checkpoint, draft.file);
+    checkpoint = read_checkpoint(folder);
+    positions = trained_positions(folder);
   } else {
     check_relevance(draft);
   }
   const bool named_tokens = gives(draft, "vocabulary.tokens") || gives(draft, "vocabulary.size");
   Vocabulary vocabulary =
       checkpoint.has_value() && !named_tokens ? Vocabulary(checkpoint->config.vocabulary) : vocabulary_of(draft);
-  return {std::move(checkpoint), std::move(vocabulary)};
+  return {std::move(checkpoint), std::move(vocabulary), positions};
 }
 
 Config fitted_config(const Draft& draft, const ModelChoice& choice, std::size_t longest) {
@@ -232,6 +235,15 @@ Config fitted_config(const Draft& draft, const ModelChoice& choice, std::size_t 
     }
   }
   return config;
+}
+
+std::string caution_about_positions(std::int32_t trained, std::size_t longest, bool every_length) {
+  if (trained == 0) return {};
+  const std::string_view rest = "the checkpoint's max_position_embeddings; they are computed all the same";
+  if (std::cmp_greater(longest, trained)) {
+    return fmt::format("sequences of up to {} tokens are longer than the {} positions of {}", longest, trained, rest);
+  }
+  return every_length ? fmt::format("sequences of every length pass the {} positions of {}", trained, rest) : "";
 }
 
 void check_config(const Draft& draft, const Config& config) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,11 +37,16 @@ Precision checked_precision(const Draft& draft, std::string_view key, Precision 
 struct ModelChoice {
   std::optional<Model> checkpoint;
   Vocabulary vocabulary;
+  std::int32_t trained_positions = 0;  ///< of a checkpoint that says it; 0: not known
 };
 ModelChoice choose_model(const Draft& draft);
 
 /// The model's shape with the defaults that depend on other values, for sequences of up to `longest` tokens.
 Config fitted_config(const Draft& draft, const ModelChoice& choice, std::size_t longest);
+
+/// That sequences of this length, or of every one, pass the positions that a checkpoint says it was made for; "" when
+/// they do not.
+std::string caution_about_positions(std::int32_t trained, std::size_t longest, bool every_length);
 
 /// Checks the config, with the place of the field in messages.
 void check_config(const Draft& draft, const Config& config);

@@ -70,7 +70,7 @@ void set_parameter(Instance& instance, const Claim& claim, const Text& assignmen
   instance.parameters[std::string(name)] = value;
 }
 
-Subject subject_of(const Draft& draft, const std::vector<long>& lengths, std::vector<std::string>& model_lines) {
+Subject subject_of(const Draft& draft, const std::vector<long>& lengths, ClaimCase& out) {
   ModelChoice choice = choose_model(draft);
   Subject subject;
   subject.left = pattern_of(draft, "pair.left", draft.left, choice.vocabulary);
@@ -84,9 +84,10 @@ Subject subject_of(const Draft& draft, const std::vector<long>& lengths, std::ve
   if (choice.checkpoint.has_value()) {
     subject.checkpoint = std::make_shared<const Model>(std::move(*choice.checkpoint));
   }
-  model_lines = model_words(draft, subject.config);
-  model_lines.push_back(fmt::format("left: {}", subject.left.text()));
-  model_lines.push_back(fmt::format("right: {}", subject.right.text()));
+  out.caution = caution_about_positions(choice.trained_positions, longest, false);
+  out.model_lines = model_words(draft, subject.config);
+  out.model_lines.push_back(fmt::format("left: {}", subject.left.text()));
+  out.model_lines.push_back(fmt::format("right: {}", subject.right.text()));
   return subject;
 }
 
@@ -137,7 +138,7 @@ ClaimCase resolve_claim(const Draft& draft) {
   out.ladder.initial = precision("measure.initial-precision", draft.initial_precision, out.ladder.initial, 16);
   out.ladder.limit = precision("measure.precision-limit", draft.precision_limit, out.ladder.limit, out.ladder.initial);
   if (claim.about_models) {
-    instance.subject = subject_of(draft, instance.lengths, out.model_lines);
+    instance.subject = subject_of(draft, instance.lengths, out);
     if (draft.checkpoint.has_value()) {
       out.settings["model.checkpoint"] =
           std::filesystem::absolute(checkpoint_folder(*draft.checkpoint, draft.file)).string();

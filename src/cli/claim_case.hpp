@@ -20,6 +20,7 @@ struct ClaimCase {
   Instance instance;
   Ladder ladder;
   std::vector<std::string> model_lines;                      ///< empty when the claim is not about models
+  std::string caution = {};                                  ///< what results do not show; empty: nothing
   std::map<std::string, std::string, std::less<>> settings;  ///< what was given, by key, as options have it
 };
 

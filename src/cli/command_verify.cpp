@@ -37,6 +37,7 @@ ClaimCase claim_case(const std::string& file, std::vector<Assignment> from_file,
   const bool changed = !std::ranges::all_of(options, keeps_instance);
   const bool said = std::ranges::any_of(options, [](const Assignment& a) { return a.setting->key == "expect"; });
   ClaimCase out = resolve_claim(draft(file, std::move(from_file), options));
+  if (!out.caution.empty()) remark(out.name + ": " + out.caution);
   if (changed && !said) {
     out.expected.reset();
   } else if (!out.expected.has_value()) {

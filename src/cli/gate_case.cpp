@@ -10,10 +10,12 @@
 #include <set>
 
 #include "case_file.hpp"
+#include "case_model.hpp"
 #include "claim_case.hpp"
 #include "commands.hpp"
 #include "expectation_file.hpp"
 #include "figure_case.hpp"
+#include "program.hpp"
 #include "settings.hpp"
 #include "snellen/report/words.hpp"
 #include "snellen/threshold/table.hpp"
@@ -87,6 +89,8 @@ PreparedCase prepared_case(const std::string& file) {
   if (!gives(assignments, "claim")) {
     auto asked = std::make_shared<const Case>(resolve(draft(file, std::move(assignments), {})));
     out.title = asked->question.title;
+    const std::string about = caution_about_positions(asked->trained_positions, asked->longest, asked->for_all);
+    if (!about.empty()) remark(file + ": " + about);
     out.expectations =
         read_expectations(text, file, series_names(asked->question, asked->for_all), asked->question.lengths);
     out.compute = [asked] { return compute_table(*asked); };
@@ -95,6 +99,7 @@ PreparedCase prepared_case(const std::string& file) {
   const Draft written = draft(file, std::move(assignments), {});
   ClaimCase claim = resolve_claim(written);
   out.title = claim.title;
+  if (!claim.caution.empty()) remark(file + ": " + claim.caution);
   out.expectations = read_expectations(text, file, series_names(*claim.claim), claim.instance.lengths);
   const bool said = std::ranges::any_of(out.expectations.values, [](const Expectation& expectation) {
     return expectation.name.quality == Quality::conclusion;

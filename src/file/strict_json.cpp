@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -68,32 +69,46 @@ std::string reason(std::string_view message) {
   return shortened(text, most_quoted);
 }
 
-template <class Json>
-class StrictParser {
+/// Looks at every event of the library's parser and builds nothing. (The library can also filter values while it builds
+/// them, but then goes over all earlier ones of an object after each, which is quadratic.)
+class StrictReader {
  public:
-  StrictParser(std::string_view text, std::string_view where, std::string_view mend, const JsonBounds& bounds)
+  StrictReader(std::string_view text, std::string_view where, std::string_view mend, const JsonBounds& bounds)
       : text_(text), where_(where), mend_(mend), bounds_(bounds), reached_(text.data()) {}
 
-  Json parse() {
+  /// Throws InputError unless the text is JSON within the bounds.
+  void check() {
     // For the library, a NUL ends the text.
     if (const std::size_t nul = text_.find('\0'); nul != std::string_view::npos) fail(nul, "a NUL byte is no JSON");
-    try {
-      const char* const begin = text_.data();
-      return Json::parse(Walk(begin, &reached_), Walk(begin + text_.size(), &reached_),
-                         [this](int, typename Json::parse_event_t event, Json& parsed) {
-                           see(event, parsed);
-                           return true;
-                         });
-    } catch (const typename Json::parse_error& error) {
-      fail(last(), fmt::format("it is not JSON: {}", reason(error.what())));
-    } catch (const typename Json::out_of_range&) {
+    const char* const begin = text_.data();
+    nlohmann::json::sax_parse(Walk(begin, &reached_), Walk(begin + text_.size(), &reached_), this);
+  }
+
+  // What the parser tells; the names are the library's.
+  bool null() { return count(); }
+  bool boolean(bool /*value*/) { return count(); }
+  bool number_integer(std::int64_t /*value*/) { return count(); }
+  bool number_unsigned(std::uint64_t /*value*/) { return count(); }
+  bool number_float(double /*value*/, const std::string& /*text*/) { return count(); }
+  bool string(const std::string& /*value*/) { return count(); }
+  bool binary(const nlohmann::json::binary_t& /*value*/) { return count(); }
+  bool start_object(std::size_t /*size*/) { return enter(); }
+  bool start_array(std::size_t /*size*/) { return enter(); }
+  bool end_object() { return leave(); }
+  bool end_array() { return leave(); }
+  bool key(const std::string& key) {
+    if (keys_.back().insert(key).second) return true;
+    fail(opening_quote(text_.substr(0, offset())),
+         fmt::format("the key '{}' stands twice", shortened(key, most_quoted)));
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*last*/, const nlohmann::json::exception& error) {
+    if (dynamic_cast<const nlohmann::json::out_of_range*>(&error) != nullptr) {
       fail(last(), "the number before this is too large");
     }
+    fail(last(), fmt::format("it is not JSON: {}", reason(error.what())));
   }
 
  private:
-  using Event = typename Json::parse_event_t;
-
   [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(reached_ - text_.data()); }
   /// The byte that was read last.
   [[nodiscard]] std::size_t last() const { return offset() == 0 ? 0 : offset() - 1; }
@@ -102,37 +117,23 @@ class StrictParser {
     throw InputError(place_in(text_, at, where_), problem, mend_);
   }
 
-  void see(Event event, const Json& parsed) {
-    switch (event) {
-      case Event::object_start:
-      case Event::array_start:
-        count();
-        if (keys_.size() == bounds_.depth) {
-          fail(last(), fmt::format("arrays and objects stand in each other more than {} deep", bounds_.depth));
-        }
-        keys_.emplace_back();
-        break;
-      case Event::object_end:
-      case Event::array_end:
-        keys_.pop_back();
-        break;
-      case Event::key:
-        see_key(parsed.template get_ref<const std::string&>());
-        break;
-      case Event::value:
-        count();
-        break;
+  bool enter() {
+    count();
+    if (keys_.size() == bounds_.depth) {
+      fail(last(), fmt::format("arrays and objects stand in each other more than {} deep", bounds_.depth));
     }
+    keys_.emplace_back();
+    return true;
   }
 
-  void see_key(const std::string& key) {
-    if (keys_.back().insert(key).second) return;
-    fail(opening_quote(text_.substr(0, offset())),
-         fmt::format("the key '{}' stands twice", shortened(key, most_quoted)));
+  bool leave() {
+    keys_.pop_back();
+    return true;
   }
 
-  void count() {
+  bool count() {
     if (++values_ > bounds_.values) fail(last(), fmt::format("there are more than {} values", bounds_.values));
+    return true;
   }
 
   std::string_view text_;
@@ -144,16 +145,22 @@ class StrictParser {
   std::vector<std::set<std::string>> keys_;  ///< of the objects that are open; arrays have none
 };
 
+template <class Json>
+Json parsed(std::string_view text, std::string_view where, std::string_view mend, const JsonBounds& bounds) {
+  StrictReader(text, where, mend, bounds).check();
+  return Json::parse(text.begin(), text.end());
+}
+
 }  // namespace
 
 nlohmann::json strict_json(std::string_view text, std::string_view where, std::string_view mend,
                            const JsonBounds& bounds) {
-  return StrictParser<nlohmann::json>(text, where, mend, bounds).parse();
+  return parsed<nlohmann::json>(text, where, mend, bounds);
 }
 
 nlohmann::ordered_json strict_ordered_json(std::string_view text, std::string_view where, std::string_view mend,
                                            const JsonBounds& bounds) {
-  return StrictParser<nlohmann::ordered_json>(text, where, mend, bounds).parse();
+  return parsed<nlohmann::ordered_json>(text, where, mend, bounds);
 }
 
 }  // namespace snellen

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// JSON that a stranger wrote: parsed strictly, with one-line errors that name the place.
+// Fields of JSON that a stranger wrote, with one-line errors that name the place.
 #pragma once
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "snellen/error.hpp"
 
@@ -29,44 +26,10 @@ inline std::string in_quotes(std::string_view word) {
   return text + (word.size() > longest ? "...'" : "'");
 }
 
-/// Parses a JSON text. Unlike the JSON library, refuses an object that has a key twice, of which it would keep one, and
-/// deep nesting. `where` is the file.
-inline nlohmann::json parse_json(std::string_view text, const std::string& where) {
-  using Json = nlohmann::json;
-  constexpr std::size_t deepest = 32;
-  std::vector<std::set<std::string>> keys;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    switch (event) {
-      case Json::parse_event_t::object_start:
-      case Json::parse_event_t::array_start:
-        if (keys.size() == deepest) throw InputError(where, "JSON nested too deeply", "at most 32 levels are read");
-        keys.emplace_back();
-        break;
-      case Json::parse_event_t::object_end:
-      case Json::parse_event_t::array_end:
-        keys.pop_back();
-        break;
-      case Json::parse_event_t::key:
-        if (const auto& key = parsed.get_ref<const std::string&>(); !keys.back().insert(key).second) {
-          throw InputError(where, fmt::format("{} occurs twice", in_quotes(key)), "remove one of them");
-        }
-        break;
-      default:
-        break;
-    }
-    return true;
-  };
-  try {
-    return Json::parse(text.begin(), text.end(), watch);
-  } catch (const Json::parse_error& error) {
-    const std::size_t position = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
-    const std::string_view before = text.substr(0, position);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const std::size_t start = before.rfind('\n');
-    const std::size_t column = position - (start == std::string_view::npos ? 0 : start + 1) + 1;
-    throw InputError(fmt::format("{}:{}:{}", where, line, column), "not JSON", "mend or fetch the file again");
-  } catch (const Json::exception&) {  // A number beyond doubles.
-    throw InputError(where, "a JSON number is out of range", "mend or fetch the file again");
+/// A file that Git Large File Storage holds elsewhere: what lies in its place is a short text.
+inline void refuse_pointer(std::string_view bytes, const std::string& where) {
+  if (bytes.starts_with("version https://git-lfs.github.com/spec/")) {
+    throw InputError(where, "this is a Git LFS pointer, not the file itself", "run git lfs pull in its folder");
   }
 }
 

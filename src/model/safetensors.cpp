@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "json_text.hpp"
+#include "snellen/file/regular_file.hpp"
+#include "snellen/file/strict_json.hpp"
 #include "snellen/model/checkpoint.hpp"
 
 namespace snellen {
@@ -24,49 +20,12 @@ using Bytes = std::span<const std::byte>;
 
 /// The length of the header is a 64-bit number at the start.
 constexpr std::size_t length_bytes = 8;
-/// The limit that the format's own library has.
-constexpr std::uint64_t maximum_header = 100'000'000;
-
-/// An open file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  [[nodiscard]] int get() const noexcept { return value_; }
-
- private:
-  int value_;
-};
-
-[[noreturn]] void fail_system(const std::string& where, int code) {
-  throw InputError(where, fmt::format("cannot be read: {}", std::generic_category().message(code)),
-                   "give a safetensors file");
-}
-
-/// Maps a file read-only; the owner unmaps it. A file that another program shortens while it is mapped ends this one
-/// with SIGBUS: no check beforehand can prevent it.
-std::pair<std::shared_ptr<const void>, Bytes> map_file(const std::filesystem::path& path) {
-  const std::string where = path.string();
-  // Without O_NONBLOCK, opening a pipe would wait for a writer.
-  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (descriptor.get() < 0) fail_system(where, errno);
-  struct stat status = {};
-  if (::fstat(descriptor.get(), &status) != 0) fail_system(where, errno);
-  if (!S_ISREG(status.st_mode)) throw InputError(where, "not a regular file", "give a safetensors file");
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size < length_bytes) {
-    throw InputError(where, fmt::format("file of {} bytes is too short", size),
-                     "a safetensors file starts with 8 bytes of header length");
-  }
-  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
-  if (address == MAP_FAILED) fail_system(where, errno);
-  std::shared_ptr<const void> owner(address, [size](const void* start) { ::munmap(const_cast<void*>(start), size); });
-  return {std::move(owner), Bytes(static_cast<const std::byte*>(address), size)};
-}
+/// A header has some 120 bytes for a tensor; those of the largest models have some 100 thousand. (The format allows 100
+/// MB, which would take gigabytes to hold.)
+constexpr std::uint64_t maximum_header = std::uint64_t{16} << 20;
+constexpr std::string_view fetch_again = "fetch the file again";
+constexpr FileKind safetensors = {
+    .what = "a safetensors file", .most_bytes = std::uintmax_t{1} << 44, .mend = "give a safetensors file"};
 
 /// A little-endian number at any address.
 template <class Number>
@@ -123,7 +82,7 @@ std::int64_t read_size(const Json& value, const std::string& where, std::string_
 
 const Json& member(const Json& entry, const char* field, const std::string& where) {
   const auto found = entry.find(field);
-  if (found == entry.end()) throw InputError(where, fmt::format("{} is missing", field), "fetch the file again");
+  if (found == entry.end()) throw InputError(where, fmt::format("{} is missing", field), fetch_again);
   return *found;
 }
 
@@ -153,7 +112,7 @@ Range read_range(const Json& entry, std::int64_t data_size, const std::string& w
   Range range;
   range.begin = read_size(offsets[0], where, "data_offsets");
   range.end = read_size(offsets[1], where, "data_offsets");
-  if (range.begin > range.end) throw InputError(where, "data_offsets end before they begin", "fetch the file again");
+  if (range.begin > range.end) throw InputError(where, "data_offsets end before they begin", fetch_again);
   if (range.end > data_size) {
     throw InputError(where, fmt::format("its data ends at byte {} of {}", range.end, data_size),
                      "the file is cut short; fetch it again");
@@ -174,7 +133,7 @@ std::int64_t byte_count(const std::vector<std::int64_t>& shape, std::size_t widt
   if (std::ranges::find(shape, 0) != shape.end()) return 0;
   auto count = static_cast<std::int64_t>(width);
   for (const std::int64_t size : shape) {
-    if (count > INT64_MAX / size) throw InputError(where, "its shape overflows 63 bits", "fetch the file again");
+    if (count > INT64_MAX / size) throw InputError(where, "its shape overflows 63 bits", fetch_again);
     count *= size;
   }
   return count;
@@ -198,7 +157,7 @@ SafetensorsFile::Tensor read_entry(const Json& entry, Bytes data, const std::str
   if (bytes != range.end - range.begin) {
     throw InputError(where,
                      fmt::format("its shape takes {} bytes, its data_offsets {}", bytes, range.end - range.begin),
-                     "fetch the file again");
+                     fetch_again);
   }
   tensor.bytes = data.subspan(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(bytes));
   return tensor;
@@ -207,7 +166,7 @@ SafetensorsFile::Tensor read_entry(const Json& entry, Bytes data, const std::str
 void check_metadata(const Json& metadata, const std::string& where) {
   const bool strings =
       metadata.is_object() && std::ranges::all_of(metadata, [](const Json& value) { return value.is_string(); });
-  if (!strings) throw InputError(where, "__metadata__ is not a map from strings to strings", "fetch the file again");
+  if (!strings) throw InputError(where, "__metadata__ is not a map from strings to strings", fetch_again);
 }
 
 /// The tensors must tile the data: a byte that belongs to two of them, or to none, is a sign of a damaged file.
@@ -216,18 +175,17 @@ void check_tiling(std::vector<Range> ranges, std::int64_t data_size, const std::
   std::int64_t position = 0;
   for (const Range& range : ranges) {
     if (range.begin < position) {
-      throw InputError(tensor_place(where, range.name), "its data overlaps another tensor's", "fetch the file again");
+      throw InputError(tensor_place(where, range.name), "its data overlaps another tensor's", fetch_again);
     }
     if (range.begin > position) {
       throw InputError(tensor_place(where, range.name),
                        fmt::format("{} bytes before its data belong to no tensor", range.begin - position),
-                       "fetch the file again");
+                       fetch_again);
     }
     position = range.end;
   }
   if (position != data_size) {
-    throw InputError(where, fmt::format("the last {} bytes belong to no tensor", data_size - position),
-                     "fetch the file again");
+    throw InputError(where, fmt::format("the last {} bytes belong to no tensor", data_size - position), fetch_again);
   }
 }
 
@@ -268,8 +226,13 @@ void decode_finite(const SafetensorsFile::Tensor& tensor, const std::string& pat
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path) {
   const std::string where = path.string();
-  auto [owner, bytes] = map_file(path);
+  auto [owner, bytes] = map_file(path, safetensors);
   mapping_ = std::move(owner);
+  detail::refuse_pointer({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, where);
+  if (bytes.size() < length_bytes) {
+    throw InputError(where, fmt::format("file of {} bytes is too short", bytes.size()),
+                     "a safetensors file starts with 8 bytes of header length");
+  }
   const auto length = load<std::uint64_t>(bytes.data());
   if (length > maximum_header) {
     throw InputError(where, fmt::format("header of {} bytes is longer than {}", length, maximum_header),
@@ -285,7 +248,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
   const std::string_view text(reinterpret_cast<const char*>(header.data()), header.size());
   if (!text.starts_with('{')) throw InputError(where, "header is not a JSON object", "this is not a safetensors file");
 
-  const Json object = detail::parse_json(text, where + ": header");
+  const Json object = strict_json(text, where + ": header", fetch_again);
   std::vector<Range> ranges;
   for (const auto& [name, entry] : object.items()) {
     if (name == "__metadata__") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Any bytes as a checkpoint, config.json up to the first NUL and model.safetensors after it: a valid model or an
-// InputError.
+// Any bytes as a checkpoint: config.json up to the first byte 0xff, which no JSON has, the index up to the next one (no
+// index when that is empty), and model.safetensors after it. A valid model or an InputError.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +31,7 @@ class Folder {
   }
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  void remove(const char* name) const { std::filesystem::remove(path_ / name); }
   void write(const char* name, std::string_view bytes) const { std::ofstream(path_ / name, std::ios::binary) << bytes; }
 
  private:
@@ -43,9 +44,13 @@ class Folder {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Folder folder;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const std::size_t end = std::min(bytes.find('\0'), size);
-  folder.write("config.json", bytes.substr(0, end));
-  folder.write("model.safetensors", bytes.substr(std::min(end + 1, size)));
+  const auto part = [&](std::size_t begin) { return bytes.substr(begin, bytes.find('\xff', begin) - begin); };
+  const std::string_view config = part(0);
+  const std::string_view index = part(std::min(config.size() + 1, size));
+  folder.write("config.json", config);
+  folder.write("model.safetensors", bytes.substr(std::min(config.size() + index.size() + 2, size)));
+  folder.remove("model.safetensors.index.json");
+  if (!index.empty()) folder.write("model.safetensors.index.json", index);
   try {
     snellen::validate(snellen::read_checkpoint(folder.path()));
   } catch (const snellen::InputError&) {

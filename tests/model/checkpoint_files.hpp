@@ -69,12 +69,15 @@ inline std::string safetensors_bytes(const std::string& header, const std::strin
   return little_endian(static_cast<std::uint64_t>(header.size())) + header + data;
 }
 
-/// Collects F32 tensors and lays them out one behind the other.
+/// Collects tensors, F32 unless said otherwise, and lays them out one behind the other.
 class SafetensorsWriter {
  public:
   void add(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
-    const std::string bytes = f32_bytes(values);
-    header_[name] = {{"dtype", "F32"}, {"shape", shape}, {"data_offsets", {data_.size(), data_.size() + bytes.size()}}};
+    add(name, "F32", shape, f32_bytes(values));
+  }
+  void add(const std::string& name, const char* type, const std::vector<std::int64_t>& shape,
+           const std::string& bytes) {
+    header_[name] = {{"dtype", type}, {"shape", shape}, {"data_offsets", {data_.size(), data_.size() + bytes.size()}}};
     data_ += bytes;
   }
 

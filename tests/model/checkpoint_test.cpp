@@ -2,123 +2,24 @@
 #include "snellen/model/checkpoint.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <functional>
-#include <set>
 
-#include "checkpoint_files.hpp"
+#include "small_checkpoint.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(checkpoint_test)
 
-namespace {
-
-using Json = nlohmann::json;
-using testing::input_error;
+using testing::absent;
+using testing::config_refusal;
+using testing::Json;
+using testing::number;
+using testing::numbers;
+using testing::Parts;
+using testing::refusal;
 using testing::SafetensorsWriter;
+using testing::small_config;
+using testing::small_tensors;
 using testing::TemporaryFolder;
-
-/// Llama with two heads on one key-value head: every size differs from the others.
-Json small_config() {
-  return {{"architectures", Json::array({"LlamaForCausalLM"})},
-          {"model_type", "llama"},
-          {"hidden_size", 4},
-          {"intermediate_size", 6},
-          {"num_hidden_layers", 2},
-          {"num_attention_heads", 2},
-          {"num_key_value_heads", 1},
-          {"vocab_size", 5},
-          {"rms_norm_eps", 1e-5},
-          {"rope_theta", 500.0},
-          {"max_position_embeddings", 16},
-          {"tie_word_embeddings", true}};
-}
-
-/// The tensors of a config: names and shapes, in the file's order.
-std::vector<std::pair<std::string, std::vector<std::int64_t>>> small_tensors(bool biases = false) {
-  std::vector<std::pair<std::string, std::vector<std::int64_t>>> tensors = {{"model.embed_tokens.weight", {5, 4}}};
-  for (const std::string prefix : {"model.layers.0.", "model.layers.1."}) {
-    tensors.insert(tensors.end(), {{prefix + "input_layernorm.weight", {4}},
-                                   {prefix + "self_attn.q_proj.weight", {4, 4}},
-                                   {prefix + "self_attn.k_proj.weight", {2, 4}},
-                                   {prefix + "self_attn.v_proj.weight", {2, 4}},
-                                   {prefix + "self_attn.o_proj.weight", {4, 4}},
-                                   {prefix + "post_attention_layernorm.weight", {4}},
-                                   {prefix + "mlp.gate_proj.weight", {6, 4}},
-                                   {prefix + "mlp.up_proj.weight", {6, 4}},
-                                   {prefix + "mlp.down_proj.weight", {4, 6}}});
-    if (!biases) continue;
-    tensors.insert(tensors.end(), {{prefix + "self_attn.q_proj.bias", {4}},
-                                   {prefix + "self_attn.k_proj.bias", {2}},
-                                   {prefix + "self_attn.v_proj.bias", {2}},
-                                   {prefix + "self_attn.o_proj.bias", {4}},
-                                   {prefix + "mlp.gate_proj.bias", {6}},
-                                   {prefix + "mlp.up_proj.bias", {6}},
-                                   {prefix + "mlp.down_proj.bias", {4}}});
-  }
-  tensors.push_back({"model.norm.weight", {4}});
-  return tensors;
-}
-
-/// Number `index` of the tensor at place `place` in the file.
-float number(std::size_t place, std::size_t index) {
-  return static_cast<float>(place) + static_cast<float>(index) / 64;
-}
-
-std::vector<float> numbers(std::size_t place, const std::vector<std::int64_t>& shape) {
-  std::size_t count = 1;
-  for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
-  std::vector<float> values;
-  for (std::size_t index = 0; index < count; ++index) values.push_back(number(place, index));
-  return values;
-}
-
-/// A checkpoint to be damaged: config, and which tensors are written.
-struct Parts {
-  Json config = small_config();
-  std::vector<std::pair<std::string, std::vector<std::int64_t>>> tensors = small_tensors();
-};
-
-void write(const TemporaryFolder& folder, const Parts& parts) {
-  folder.write("config.json", parts.config.dump());
-  SafetensorsWriter writer;
-  for (std::size_t place = 0; place < parts.tensors.size(); ++place) {
-    const auto& [name, shape] = parts.tensors[place];
-    writer.add(name, shape, numbers(place, shape));
-  }
-  folder.write("model.safetensors", writer.bytes());
-}
-
-/// What reading the folder says, after the folder's path.
-std::string refusal(const TemporaryFolder& folder) {
-  const std::string message = input_error([&] { static_cast<void>(read_checkpoint(folder.path())); });
-  BOOST_TEST(message.find('\n') == std::string::npos);
-  if (message.empty()) return "";
-  BOOST_REQUIRE(message.starts_with(folder.path().string() + "/"));
-  return message.substr(folder.path().string().size() + 1);
-}
-
-std::string refusal(const std::function<void(Parts&)>& damage) {
-  const TemporaryFolder folder;
-  Parts parts;
-  damage(parts);
-  write(folder, parts);
-  return refusal(folder);
-}
-
-/// The same, of a config alone: {} removes the key.
-std::string config_refusal(const char* key, const Json& value) {
-  return refusal([&](Parts& parts) {
-    if (value.is_discarded()) {
-      parts.config.erase(key);
-    } else {
-      parts.config[key] = value;
-    }
-  });
-}
-
-const Json absent = Json(Json::value_t::discarded);
-
-}  // namespace
+using testing::write;
 
 BOOST_AUTO_TEST_CASE(reads_a_small_llama) {
   const TemporaryFolder folder;
@@ -192,7 +93,7 @@ BOOST_AUTO_TEST_CASE(tied_output_head_must_be_the_embedding) {
                parts.tensors.push_back({"lm_head.weight", {5, 4}});
              }) ==
              "config.json: tie_word_embeddings: it is true, but lm_head.weight differs from "
-             "model.embed_tokens.weight; set it to false");
+             "model.embed_tokens.weight; find out which of the two the model was trained with");
   // A copy of the embedding does no harm.
   const TemporaryFolder folder;
   write(folder, {});
@@ -246,51 +147,9 @@ BOOST_AUTO_TEST_CASE(rope_theta_may_stand_in_rope_parameters) {
   BOOST_TEST(theta(5e5, {{"rope_theta", 5e5}}) == 5e5);
 }
 
-BOOST_AUTO_TEST_CASE(several_files_with_an_index) {
-  const TemporaryFolder folder;
-  folder.write("config.json", small_config().dump());
-  const auto tensors = small_tensors();
-  SafetensorsWriter first;
-  SafetensorsWriter second;
-  Json map;
-  for (std::size_t place = 0; place < tensors.size(); ++place) {
-    const auto& [name, shape] = tensors[place];
-    (place < 7 ? first : second).add(name, shape, numbers(place, shape));
-    map[name] = place < 7 ? "model-1.safetensors" : "model-2.safetensors";
-  }
-  folder.write("model-1.safetensors", first.bytes());
-  folder.write("model-2.safetensors", second.bytes());
-  const auto with_index = [&](const Json& index) {
-    folder.write("model.safetensors.index.json", index.dump());
-    return refusal(folder);
-  };
-  BOOST_TEST(with_index({{"weight_map", map}}) == "");
-  BOOST_TEST(read_checkpoint(folder.path()).weights.final_gain(1) == number(19, 1));
-
-  const std::string index = "model.safetensors.index.json: ";
-  BOOST_TEST(with_index({{"weights", map}}) ==
-             index + "weight_map: it is not an object; give the file of every tensor");
-  Json wrong = map;
-  wrong["model.norm.weight"] = "../model-2.safetensors";
-  BOOST_TEST(with_index({{"weight_map", wrong}}) ==
-             index +
-                 "tensor 'model.norm.weight': its file is not the name of a .safetensors file; fetch the "
-                 "checkpoint again");
-  wrong["model.norm.weight"] = "model-1.safetensors";
-  BOOST_TEST(with_index({{"weight_map", wrong}}) ==
-             index + "tensor 'model.norm.weight': 'model-1.safetensors' does not hold it; fetch the checkpoint again");
-  wrong["model.norm.weight"] = "model-3.safetensors";
-  BOOST_TEST(with_index({{"weight_map", wrong}}) ==
-             "model-3.safetensors: cannot be read: No such file or directory; give a safetensors file");
-  folder.write("model-3.safetensors", second.bytes());
-  BOOST_TEST(with_index({{"weight_map", wrong}}) ==
-             "model-3.safetensors: tensor 'model.layers.0.mlp.down_proj.weight': another file has it, too; fetch the "
-             "checkpoint again");
-}
-
 BOOST_AUTO_TEST_CASE(missing_files) {
   const TemporaryFolder folder;
-  const std::string end = ": there is no such file; a checkpoint is a folder with config.json and model.safetensors";
+  const std::string end = ": no such file; a checkpoint is a folder with config.json and model.safetensors";
   BOOST_TEST(refusal(folder) == "config.json" + end);
   folder.write("config.json", small_config().dump());
   BOOST_TEST(refusal(folder) == "model.safetensors" + end);
@@ -302,9 +161,10 @@ BOOST_AUTO_TEST_CASE(config_that_is_not_an_object) {
   BOOST_TEST(refusal(folder) ==
              "config.json: it is not a JSON object; a checkpoint is a folder with config.json and model.safetensors");
   folder.write("config.json", "{\n  \"hidden_size\": 4,\n  \"vocab_size\" 5\n}");
-  BOOST_TEST(refusal(folder) == "config.json:3:16: not JSON; mend or fetch the file again");
+  BOOST_TEST(refusal(folder) ==
+             "config.json:3:16: it is not JSON: unexpected number literal, expected ':'; mend or fetch the file again");
   folder.write("config.json", R"({"hidden_size": 4, "hidden_size": 8})");
-  BOOST_TEST(refusal(folder) == "config.json: 'hidden_size' occurs twice; remove one of them");
+  BOOST_TEST(refusal(folder) == "config.json:1:20: the key 'hidden_size' stands twice; mend or fetch the file again");
 }
 
 BOOST_AUTO_TEST_CASE(other_architectures) {
@@ -335,8 +195,9 @@ BOOST_AUTO_TEST_CASE(other_rotations) {
              "config.json: rope_parameters: 'full_attention': it is not supported; supported: rope_type, rope_theta");
   BOOST_TEST(config_refusal("rope_parameters", 3) ==
              "config.json: rope_parameters: it is not an object; give an object with rope_type default, or null");
-  BOOST_TEST(config_refusal("rope_parameters", {{"rope_theta", 600}}) ==
-             "config.json: rope_parameters: its rope_theta 600 contradicts 500; give one of them");
+  BOOST_TEST(
+      config_refusal("rope_parameters", {{"rope_theta", 600}}) ==
+      "config.json: rope_parameters: its rope_theta 600 contradicts 500; keep the one that the model was trained with");
   BOOST_TEST(config_refusal("partial_rotary_factor", 0.5) ==
              "config.json: partial_rotary_factor: partial rotation is not supported; supported: 1");
 }
@@ -371,7 +232,8 @@ BOOST_AUTO_TEST_CASE(wrong_tensors) {
   BOOST_TEST(refusal([](Parts& parts) { parts.tensors.pop_back(); }) ==
              place("model.norm.weight") + "it is missing; a Llama of this config.json needs it");
   BOOST_TEST(refusal([](Parts& parts) { parts.config["tie_word_embeddings"] = false; }) ==
-             place("lm_head.weight") + "it is missing; a Llama of this config.json needs it");
+             place("lm_head.weight") +
+                 "it is missing; give it, or tie_word_embeddings: true if the model was trained so");
   BOOST_TEST(refusal([](Parts& parts) { parts.config["mlp_bias"] = true; }) ==
              place("model.layers.0.mlp.gate_proj.bias") + "it is missing; a Llama of this config.json needs it");
   BOOST_TEST(refusal([](Parts& parts) {
@@ -379,16 +241,81 @@ BOOST_AUTO_TEST_CASE(wrong_tensors) {
              }) == place("model.layers.0.self_attn.k_proj.weight") + "its shape is (4, 2); expected (2, 4)");
   BOOST_TEST(refusal([](Parts& parts) { parts.config["vocab_size"] = 6; }) ==
              place("model.embed_tokens.weight") + "its shape is (5, 4); expected (6, 4)");
-  BOOST_TEST(refusal([](Parts& parts) { parts.config["num_hidden_layers"] = 1; }) ==
-             place("model.layers.1.input_layernorm.weight") +
-                 "a Llama of this config.json has none; remove it or mend config.json");
-  BOOST_TEST(refusal([](Parts& parts) {
-               parts.tensors.push_back({"model.layers.0.self_attn.q_norm.weight", {2}});
-             }) == place("model.layers.0.self_attn.q_norm.weight") +
-                       "a Llama of this config.json has none; remove it or mend config.json");
-  BOOST_TEST(refusal([](Parts& parts) {
-               parts.tensors.push_back({"model.layers.0.self_attn.rotary_emb.inv_freq", {1}});
-             }) == "");
+}
+
+// What is stored was trained: no advice says to remove it.
+BOOST_AUTO_TEST_CASE(tensors_that_nobody_asks_for) {
+  const auto with = [](const std::string& name, const std::function<void(Parts&)>& change = {}) {
+    const std::string message = refusal([&](Parts& parts) {
+      if (change) change(parts);
+      parts.tensors.push_back({name, {2}});
+    });
+    BOOST_TEST(message.find("remove") == std::string::npos);
+    const std::string place = "model.safetensors: tensor '" + name + "': ";
+    return message.starts_with(place) ? message.substr(place.size()) : message;
+  };
+  const std::string layer = "model.layers.1.";
+  const std::string bias = "config.json has no attention_bias; give attention_bias: true";
+  for (const char* name : {"q_proj", "k_proj", "v_proj", "o_proj"}) {
+    BOOST_TEST(with(layer + "self_attn." + name + ".bias") == bias);
+  }
+  for (const char* name : {"gate_proj", "up_proj", "down_proj"}) {
+    BOOST_TEST(with(layer + "mlp." + name + ".bias") == "config.json has no mlp_bias; give mlp_bias: true");
+  }
+  for (const char* name : {"model.layers.2.input_layernorm.weight", "model.layers.17.mlp.up_proj.bias",
+                           "model.layers.2.self_attn.rotary_emb.inv_freq"}) {
+    BOOST_TEST(with(name) ==
+               "config.json has num_hidden_layers 2; give the number of layers that the model was trained with");
+  }
+  const std::string unknown =
+      "a Llama has none, and it may change the numbers; models of another architecture are not read";
+  for (const char* name :
+       {"model.layers.0.self_attn.q_norm.weight", "model.layers.0.self_attn.k_norm.weight", "model.norm.bias",
+        "lm_head.bias", "model.layers.0.mlp.gate.weight", "model.layers.0.self_attn.sinks",
+        "model.layers.0.self_attn.rotary_emb.cos_cached", "model.layers.0.rotary_emb.inv_freq", "rotary_emb.inv_freq",
+        "model.layers.00.self_attn.rotary_emb.inv_freq", "model.layers.99999999999999999999.x", "model.layers..x",
+        "model.layers.-1.x", "model.embed_positions.weight", "a"}) {
+    BOOST_TEST(with(name) == unknown, name);
+  }
+  // The advice that is given leads on: with the key, what else is missing is named.
+  BOOST_TEST(with(layer + "self_attn.q_proj.bias", [](Parts& parts) { parts.config["attention_bias"] = true; }) ==
+             "model.safetensors: tensor 'model.layers.0.self_attn.q_proj.bias': it is missing; a Llama of this "
+             "config.json needs it");
+}
+
+// Wrappers put a prefix before every name, and inner models are saved without theirs.
+BOOST_AUTO_TEST_CASE(names_with_a_prefix_and_without) {
+  const auto renamed = [](const std::function<std::string(const std::string&)>& rename) {
+    return refusal([&](Parts& parts) {
+      for (auto& [name, shape] : parts.tensors) name = rename(name);
+    });
+  };
+  const std::string missing = "model.safetensors: tensor 'model.embed_tokens.weight': it is missing, but ";
+  for (const auto& [prefix, origin] :
+       {std::pair("_orig_mod.", "a compiled model's"), std::pair("module.", "a parallel wrapper's"),
+        std::pair("module._orig_mod.", "a compiled model's"), std::pair("base_model.model.", "an adapter's"),
+        std::pair("student.", "a surrounding model's")}) {
+    const std::string front = prefix;
+    BOOST_TEST(renamed([&](const std::string& name) { return front + name; }) ==
+               missing + "'" + front + "model.embed_tokens.weight' is there: '" + front + "' is " + origin +
+                   " prefix; save the model that is inside, so that names are without it");
+  }
+  BOOST_TEST(renamed([](const std::string& name) { return name.substr(6); }) ==
+             missing +
+                 "'embed_tokens.weight' is there: an inner model was saved, whose names have no 'model.'; save the "
+                 "whole LlamaForCausalLM, with its head");
+  BOOST_TEST(renamed([](const std::string& name) { return "x" + name; }) ==
+             "model.safetensors: tensor 'model.embed_tokens.weight': it is missing; a Llama of this config.json needs "
+             "it");
+}
+
+BOOST_AUTO_TEST_CASE(an_adapter_beside_the_model) {
+  const TemporaryFolder folder;
+  write(folder, {});
+  folder.write("adapter_config.json", "{}");
+  BOOST_TEST(refusal(folder) ==
+             "adapter_config.json: an adapter changes the weights and is not read; give the model that it was merged "
+             "into");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

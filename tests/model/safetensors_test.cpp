@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include "checkpoint_files.hpp"
@@ -157,14 +158,20 @@ BOOST_AUTO_TEST_CASE(damaged_headers) {
   BOOST_TEST(refusal(little_endian(std::uint64_t{3}) + "{}") ==
              ": header of 3 bytes does not fit into 10 bytes; the file is cut short; fetch it again");
   BOOST_TEST(refusal(little_endian(~std::uint64_t{0}) + "{}") ==
-             ": header of 18446744073709551615 bytes is longer than 100000000; this is not a safetensors file");
+             ": header of 18446744073709551615 bytes is longer than 16777216; this is not a safetensors file");
   BOOST_TEST(refusal("", "") == ": header is not a JSON object; this is not a safetensors file");
   BOOST_TEST(refusal(" {}", "") == ": header is not a JSON object; this is not a safetensors file");
   BOOST_TEST(refusal("[]", "") == ": header is not a JSON object; this is not a safetensors file");
-  BOOST_TEST(refusal("{\"a\"\n:}", "") == ": header:2:2: not JSON; mend or fetch the file again");
-  BOOST_TEST(refusal(R"({"a":1e999})", "") == ": header: a JSON number is out of range; mend or fetch the file again");
+  BOOST_TEST(refusal("{\"a\"\n:}", "") ==
+             ": header:2:2: it is not JSON: unexpected '}', expected '[', '{', or a literal; fetch the file again");
+  BOOST_TEST(refusal(R"({"a":1e999})", "") ==
+             ": header:1:11: the number before this is too large; fetch the file again");
   BOOST_TEST(refusal(R"({"a":)" + std::string(100, '['), "") ==
-             ": header: JSON nested too deeply; at most 32 levels are read");
+             ": header:1:37: arrays and objects stand in each other more than 32 deep; fetch the file again");
+  BOOST_TEST(refusal("{}" + std::string(1, '\0') + "{}", "") ==
+             ": header:1:3: a NUL byte is no JSON; fetch the file again");
+  BOOST_TEST(refusal("{}}", "") ==
+             ": header:1:3: it is not JSON: unexpected '}', expected end of input; fetch the file again");
   BOOST_TEST(refusal(R"({"__metadata__":{"a":1}})", "") ==
              std::string(": __metadata__ is not a map from strings to strings") + damaged);
   BOOST_TEST(refusal(R"({"__metadata__":"pt"})", "") ==
@@ -174,9 +181,9 @@ BOOST_AUTO_TEST_CASE(damaged_headers) {
 BOOST_AUTO_TEST_CASE(repeated_names) {
   const std::string tensor = entry("F32", "[1]", "[0,4]");
   BOOST_TEST(refusal(R"({"a":)" + tensor + R"(,"a":)" + tensor + "}", f32_bytes({1})) ==
-             ": header: 'a' occurs twice; remove one of them");
+             ": header:1:55: the key 'a' stands twice; fetch the file again");
   BOOST_TEST(refusal(R"({"a":{"dtype":"F32","dtype":"F16","shape":[1],"data_offsets":[0,4]}})", f32_bytes({1})) ==
-             ": header: 'dtype' occurs twice; remove one of them");
+             ": header:1:21: the key 'dtype' stands twice; fetch the file again");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_entries) {
@@ -222,6 +229,43 @@ BOOST_AUTO_TEST_CASE(tensors_must_tile_the_data) {
   BOOST_TEST(two("[12,20]", "[0,8]") ==
              std::string(": tensor 'a': 4 bytes before its data belong to no tensor") + damaged);
   BOOST_TEST(two("[8,16]", "[0,8]") == std::string(": the last 4 bytes belong to no tensor") + damaged);
+  // An empty tensor has a place, too: between two others, not inside one.
+  const auto empty_at = [](const std::string& place) {
+    return refusal(R"({"a":)" + entry("F32", "[2]", "[0,8]") + R"(,"b":)" + entry("F32", "[0]", place) + R"(,"c":)" +
+                       entry("F32", "[1]", "[8,12]") + "}",
+                   f32_bytes({1, 2, 3}));
+  };
+  for (const char* place : {"[0,0]", "[8,8]", "[12,12]"}) BOOST_TEST(empty_at(place) == "");
+  BOOST_TEST(empty_at("[4,4]") == std::string(": tensor 'b': its data overlaps another tensor's") + damaged);
+  BOOST_TEST(empty_at("[13,13]") ==
+             ": tensor 'b': its data ends at byte 13 of 12; the file is cut short; fetch it again");
+}
+
+// A header costs what its length says: the JSON library's own filter looks at all entries after each of them.
+BOOST_AUTO_TEST_CASE(a_header_of_many_tensors_takes_linear_time) {
+  const auto seconds = [](int tensors) {
+    std::string header = "{";
+    for (int k = 0; k < tensors; ++k) {
+      header += (k == 0 ? "\"t" : ",\"t") + std::to_string(k) + "\":" + entry("F32", "[0]", "[0,0]");
+    }
+    const TemporaryFolder folder;
+    const auto path = folder.write("a.safetensors", safetensors_bytes(header + "}", ""));
+    const std::clock_t start = std::clock();
+    const SafetensorsFile file(path);
+    BOOST_TEST(file.tensors().size() == static_cast<std::size_t>(tensors));
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  // Sixteen times as many: 256 times as long if it were quadratic.
+  const double few = std::max(seconds(5000), 0.01);
+  BOOST_TEST(seconds(80'000) < 64 * few);
+}
+
+// What the header may hold is bounded before memory is.
+BOOST_AUTO_TEST_CASE(a_header_of_too_many_values) {
+  std::string shape = "[1";
+  for (int k = 0; k < 1'000'000; ++k) shape += ",1";
+  BOOST_TEST(refusal(R"({"t":)" + entry("F32", shape + "]", "[0,4]") + "}", f32_bytes({1}))
+                 .find("there are more than 1000000 values; fetch the file again") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(names_cannot_break_the_line) {
@@ -238,11 +282,11 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_mapped) {
     return input_error([&] { const SafetensorsFile file(folder.path() / name); });
   };
   const std::string start = (folder.path() / "").string();
-  BOOST_TEST(of("absent") == start + "absent: cannot be read: No such file or directory; give a safetensors file");
+  BOOST_TEST(of("absent") == start + "absent: no such file; give a safetensors file");
   std::filesystem::create_directory(folder.path() / "folder");
-  BOOST_TEST(of("folder") == start + "folder: not a regular file; give a safetensors file");
+  BOOST_TEST(of("folder") == start + "folder: it is a folder, not a file; give a safetensors file");
   BOOST_REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
-  BOOST_TEST(of("pipe") == start + "pipe: not a regular file; give a safetensors file");
+  BOOST_TEST(of("pipe") == start + "pipe: it is a pipe, not a file; give a safetensors file");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

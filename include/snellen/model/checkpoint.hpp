@@ -28,6 +28,7 @@ class SafetensorsFile {
 
   explicit SafetensorsFile(const std::filesystem::path& path);
 
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] const std::map<std::string, Tensor, std::less<>>& tensors() const noexcept { return tensors_; }
   /// The tensor as exact doubles, (rows, columns). Throws InputError when it is missing, of another shape or not
   /// finite.
@@ -40,8 +41,13 @@ class SafetensorsFile {
   std::map<std::string, Tensor, std::less<>> tensors_;
 };
 
-/// Reads DIR/config.json and DIR/model.safetensors. Only LlamaForCausalLM with model_type llama is supported; any other
-/// architecture, rope scaling, or activation that would change the result is refused by name. Throws InputError.
+/// Reads DIR/config.json and DIR/model.safetensors, or the files that DIR/model.safetensors.index.json lists. Only
+/// LlamaForCausalLM with model_type llama is supported. Every key of config.json and every tensor is read, known to be
+/// harmless, or refused by name (docs/reference/checkpoints.md). Throws InputError.
 Model read_checkpoint(const std::filesystem::path& directory);
+
+/// For how many positions DIR/config.json says that the checkpoint was made (max_position_embeddings); 0 when it does
+/// not say. RoPE goes on beyond them: no number depends on this. Throws InputError.
+std::int32_t trained_positions(const std::filesystem::path& directory);
 
 }  // namespace snellen
