@@ -34,6 +34,7 @@ deep:
 	  threshold:tail_growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test certificate:mutation_test | \
 	  xargs -P $(JOBS) -I '{}' sh -c 'test={}; build/tests/$${test%:*}/test_$${test%:*} --run_test=$${test#*:} --log_level=message'
 	tests/threshold/default_cases_for_all.py build/snellen
+	tests/theory/tightened.py build/snellen
 
 bench:
 	scripts/install-dependencies.sh bench

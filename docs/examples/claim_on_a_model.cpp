@@ -10,6 +10,8 @@ std::string_view word(snellen::Conclusion conclusion) {
   switch (conclusion) {
     case snellen::Conclusion::verified:
       return "verified";
+    case snellen::Conclusion::vacuous:
+      return "vacuous";
     case snellen::Conclusion::refuted:
       return "refuted";
     case snellen::Conclusion::hypothesis_fails:

@@ -154,6 +154,7 @@ CheckedCase checked(const ClaimCase& asked, const Progress& progress) {
           .name = asked.name,
           .title = asked.title,
           .expected = asked.expected,
+          .may_refute = asked.may_refute,
           .instance = asked.instance,
           .model_lines = asked.model_lines,
           .findings = verify(*asked.claim, asked.instance, asked.ladder, progress),

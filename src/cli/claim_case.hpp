@@ -18,6 +18,7 @@ struct ClaimCase {
   const Claim* claim = nullptr;
   std::optional<Conclusion> expected;
   Instance instance;
+  bool may_refute = false;  ///< see CheckedCase
   Ladder ladder;
   std::vector<std::string> model_lines;                      ///< empty when the claim is not about models
   std::string caution = {};                                  ///< what results do not show; empty: nothing

@@ -76,10 +76,15 @@ class Run {
   Gate gate(const std::vector<PreparedCase>& cases) {
     Gate out;
     const bool shown = !line_.quiet && can_show_progress();
-    for (std::size_t k = 0; k < cases.size() && !signal_waits(); ++k) {
-      ProgressLine progress("check " + cases[k].file, shown);
-      progress.update(static_cast<double>(k) / static_cast<double>(cases.size()));
-      if (std::optional<GateCase> checked = check(cases[k])) out.cases.push_back(std::move(*checked));
+    {
+      ProgressLine progress("check", shown, Repainted::by_updates);
+      for (std::size_t k = 0; k < cases.size() && !signal_waits(); ++k) {
+        progress.relabel("check " + cases[k].file);
+        const double share = static_cast<double>(k) / static_cast<double>(cases.size());
+        if (std::optional<GateCase> checked = check(cases[k], [&] { progress.update(share); })) {
+          out.cases.push_back(std::move(*checked));
+        }
+      }
     }
     if (!signal_waits()) look_for_stale(out);
     return out;
@@ -90,10 +95,10 @@ class Run {
 
  private:
   /// None when a signal came in between.
-  std::optional<GateCase> check(const PreparedCase& asked) {
+  std::optional<GateCase> check(const PreparedCase& asked, const std::function<void()>& waiting) {
     GateCase out{.file = asked.file, .title = asked.title, .tests = {}};
     const Clock::time_point begin = Clock::now();
-    const Isolated answer = isolated([&] { return computed(asked); }, limit());
+    const Isolated answer = isolated([&] { return computed(asked); }, limit(), waiting);
     out.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     switch (answer.end) {
       case Isolated::End::interrupted:

@@ -23,7 +23,7 @@ constexpr std::string_view examples =
 constexpr std::string_view codes =
     R"(0 all as expected, 1 something is refuted or not what it was, 2 a mistake in options, cases or files (one line says where
 and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check or to certify,
-130 interrupted. docs/reference/exit-codes.md has the table.)";
+or every bound that was checked is vacuous, 130 interrupted. docs/reference/exit-codes.md has the table.)";
 
 constexpr std::string_view threshold_footer = R"(
 Examples:

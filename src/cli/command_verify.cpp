@@ -31,7 +31,7 @@ bool keeps_instance(const Assignment& assignment) {
 }
 
 /// A case with the options over it. A file's expectation speaks of its own instance only; without one it is
-/// `verified`.
+/// `verified`. A refutation of the changed instance is unexpected all the same, unless the file expects one of its own.
 ClaimCase claim_case(const std::string& file, std::vector<Assignment> from_file,
                      const std::vector<Assignment>& options) {
   const bool changed = !std::ranges::all_of(options, keeps_instance);
@@ -39,6 +39,7 @@ ClaimCase claim_case(const std::string& file, std::vector<Assignment> from_file,
   ClaimCase out = resolve_claim(draft(file, std::move(from_file), options));
   if (!out.caution.empty()) remark(out.name + ": " + out.caution);
   if (changed && !said) {
+    out.may_refute = out.expected == Conclusion::refuted;
     out.expected.reset();
   } else if (!out.expected.has_value()) {
     out.expected = Conclusion::verified;
@@ -103,12 +104,28 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
   return cases;
 }
 
-CheckedCase timed(const ClaimCase& asked, bool show_progress) {
+CheckedCase timed(const ClaimCase& asked, const Progress& progress = {}) {
   const auto start = std::chrono::steady_clock::now();
-  ProgressLine progress(asked.name, show_progress);
-  CheckedCase out = checked(asked, progress.callback());
+  CheckedCase out = checked(asked, progress);
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
+}
+
+/// One line of progress for all cases: most take no time, and some take most of it.
+std::vector<CheckedCase> all_checked(const std::vector<ClaimCase>& asked, bool show_progress) {
+  std::vector<CheckedCase> cases;
+  ProgressLine line("verify", show_progress);
+  const auto all = static_cast<double>(asked.size());
+  for (const ClaimCase& one : asked) {
+    line.relabel(one.name);
+    const auto before = static_cast<double>(cases.size());
+    try {
+      cases.push_back(timed(one, [&](double fraction) { line.update((before + fraction) / all); }));
+    } catch (const Error& error) {
+      throw Error(one.name + ": " + error.what());
+    }
+  }
+  return cases;
 }
 
 void write_witnesses(const std::string& folder, const std::vector<ClaimCase>& asked,
@@ -141,7 +158,7 @@ bool agrees(const std::string& recorded, const Quantity& now) {
 /// The witness computed again, its one finding kept. Throws an Error when it has no such finding, or other numbers.
 CheckedCase replayed(const std::string& file) {
   const Witness witness = read_witness(file);
-  CheckedCase out = timed(case_of(witness, file), false);
+  CheckedCase out = timed(case_of(witness, file));
   std::erase_if(out.findings, [&](const Finding& finding) {
     return finding.check != witness.check || finding.n != witness.n || finding.instance != witness.instance;
   });
@@ -166,8 +183,12 @@ CheckedCase replayed(const std::string& file) {
   return out;
 }
 
+bool expects_vacuity(const std::vector<CheckedCase>& cases) {
+  return std::ranges::any_of(cases, [](const CheckedCase& one) { return one.expected == Conclusion::vacuous; });
+}
+
 int exit_code(const std::vector<CheckedCase>& cases) {
-  if (as_expected(cases)) return success;
+  if (as_expected(cases)) return tests_nothing(cases) && !expects_vacuity(cases) ? nothing_ran : success;
   return merely_undecided(cases) ? undecided : unexpected;
 }
 
@@ -180,15 +201,7 @@ VerificationView view_of(const CommandLine& line) {
 int run_verify(const CommandLine& line) {
   const Output output = output_for(line);
   const std::vector<ClaimCase> asked = claim_cases(line);
-  const bool shown = !line.quiet && can_show_progress();
-  std::vector<CheckedCase> cases;
-  for (const ClaimCase& one : asked) {
-    try {
-      cases.push_back(timed(one, shown));
-    } catch (const Error& error) {
-      throw Error(one.name + ": " + error.what());
-    }
-  }
+  const std::vector<CheckedCase> cases = all_checked(asked, !line.quiet && can_show_progress());
   if (line.witnesses.has_value()) write_witnesses(*line.witnesses, asked, cases);
   write_report(output, render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   return exit_code(cases);

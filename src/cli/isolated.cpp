@@ -137,7 +137,8 @@ std::string end_words(int status) {
 
 }  // namespace
 
-Isolated isolated(const std::function<std::string()>& work, std::optional<std::chrono::milliseconds> limit) {
+Isolated isolated(const std::function<std::string()>& work, std::optional<std::chrono::milliseconds> limit,
+                  const std::function<void()>& waiting) {
   constexpr std::chrono::milliseconds longest_wait{100};
   const Clock::time_point start = Clock::now();
   Child child(work);
@@ -150,8 +151,9 @@ Isolated isolated(const std::function<std::string()>& work, std::optional<std::c
       if (left.count() <= 0) return {Isolated::End::timed_out, {}};
       wait = std::min(wait, left);
     }
-    pollfd waiting{child.reading(), POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, static_cast<int>(wait.count()));
+    if (waiting) waiting();
+    pollfd answered{child.reading(), POLLIN, 0};
+    const int ready = ::poll(&answered, 1, static_cast<int>(wait.count()));
     if (ready <= 0) continue;  // time, or a signal
     const ssize_t bytes = ::read(child.reading(), buffer.data(), buffer.size());
     if (bytes < 0 && errno == EINTR) continue;

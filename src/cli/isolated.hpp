@@ -22,8 +22,10 @@ struct Isolated {
   std::string text;
 };
 
-/// Runs `work` in a child process and waits for what it returns, `limit` at most. The child dies with its parent. To be
-/// called before this process has started threads. Throws InputError when the system has no process to give.
-Isolated isolated(const std::function<std::string()>& work, std::optional<std::chrono::milliseconds> limit);
+/// Runs `work` in a child process and waits for what it returns, `limit` at most; while it waits it calls `waiting`
+/// several times a second. The child dies with its parent. To be called before this process has started threads. Throws
+/// InputError when the system has no process to give.
+Isolated isolated(const std::function<std::string()>& work, std::optional<std::chrono::milliseconds> limit,
+                  const std::function<void()>& waiting = {});
 
 }  // namespace snellen::cli

@@ -2,11 +2,14 @@
 #include "progress.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <system_error>
 
 #include "interrupt.hpp"
 #include "snellen/report/unicode.hpp"
@@ -60,16 +63,40 @@ std::string progress_text(const std::string& label, double fraction, std::chrono
   return text;
 }
 
-ProgressLine::ProgressLine(std::string label, bool shown) : label_(std::move(label)), shown_(shown) {}
+ProgressLine::ProgressLine(std::string label, bool shown, Repainted repainted)
+    : shown_(shown), label_(std::move(label)) {
+  if (!shown_ || repainted != Repainted::by_itself) return;
+  // Signals are the other threads' to answer.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    clock_.emplace([this] { keep_time(); });
+  } catch (const std::system_error&) {
+    // Without a thread to be had the line moves when it is told.
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
 
 ProgressLine::~ProgressLine() {
+  {
+    const std::scoped_lock lock(mutex_);
+    over_ = true;
+  }
+  ended_.notify_all();
+  if (clock_) clock_->join();
   if (!visible_) return;
   write_to_terminal(erase_line);
   progress_is_visible(false);
 }
 
-void ProgressLine::update(double fraction) {
-  if (!shown_) return;
+void ProgressLine::keep_time() {
+  std::unique_lock lock(mutex_);
+  while (!ended_.wait_for(lock, shortest_pause, [this] { return over_; })) repaint();
+}
+
+void ProgressLine::repaint() {
   const Clock::time_point now = Clock::now();
   if (now - (visible_ ? last_ : start_) < shortest_pause) return;
   last_ = now;
@@ -77,7 +104,20 @@ void ProgressLine::update(double fraction) {
   visible_ = true;
   write_to_terminal(fmt::format(
       "{}{}", erase_line,
-      progress_text(label_, fraction, std::chrono::duration_cast<std::chrono::milliseconds>(now - start_))));
+      progress_text(label_, fraction_, std::chrono::duration_cast<std::chrono::milliseconds>(now - start_))));
+}
+
+void ProgressLine::update(double fraction) {
+  if (!shown_) return;
+  const std::scoped_lock lock(mutex_);
+  fraction_ = fraction;
+  repaint();
+}
+
+void ProgressLine::relabel(std::string label) {
+  if (!shown_) return;
+  const std::scoped_lock lock(mutex_);
+  label_ = std::move(label);
 }
 
 Progress ProgressLine::callback() {

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 2> logit_words = {"query-key", "token-tab
 constexpr std::array<std::string_view, 2> weight_words = {"gaussian", "dyadic"};
 constexpr std::array<std::string_view, 3> observable_words = {"v", "y", "logits"};
 constexpr std::array<std::string_view, 3> distance_words = {"l1", "l2", "linf"};
-constexpr std::array<std::string_view, 3> conclusion_words = {"verified", "refuted", "hypothesis-fails"};
+constexpr std::array<std::string_view, 4> conclusion_words = {"verified", "vacuous", "refuted", "hypothesis-fails"};
 constexpr std::array<std::string_view, 3> figure_words = {"figure-8", "figure-9", "figure-10"};
 constexpr std::array<std::string_view, 2> arithmetic_words = {"certified", "exact"};
 

@@ -61,9 +61,16 @@ std::string change_meaning(Quality quality, const Change& change) {
     case Quality::tail_exception:
       return "the last n known to be an exception has changed";
     case Quality::conclusion:
+      if (change.now == "vacuous") {
+        return "the claim's bound says no more than what holds for any input: nothing is tested any more";
+      }
       return "the claim does not conclude as it did";
     case Quality::findings:
       return "the claim makes another number of findings";
+    case Quality::vacuous:
+      return of_direction(change, "fewer of the claim's bounds are vacuous",
+                          "more of the claim's bounds say no more than what holds for any input",
+                          "the claim has another number of vacuous bounds");
     case Quality::ratio:
       return "the worst ratio of a measured value to its bound has changed";
     case Quality::least:

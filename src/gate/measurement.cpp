@@ -40,8 +40,9 @@ const std::array<NamedQuality, quality_count> qualities = {{
     {"tail-from", {Of::formats, false, true, {"none"}, "\"..600000\""}},
     {"tail-exception", {Of::formats, false, true, {"none"}, "\"500000..\""}},
     {"conclusion",
-     {Of::checks, false, false, {"verified", "refuted", "hypothesis-fails", "undecided"}, "\"verified\""}},
+     {Of::checks, false, false, {"verified", "vacuous", "refuted", "hypothesis-fails", "undecided"}, "\"verified\""}},
     {"findings", {Of::checks, false, true, {}, "12"}},
+    {"vacuous", {Of::checks, false, true, {}, "0"}},
     {"ratio", {Of::checks, false, true, {"none"}, "\"..0.9\""}},
     {"least", {Of::figure_series, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
     {"mean", {Of::figure_series, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
@@ -186,6 +187,7 @@ std::vector<MeasuredSeries> measured(const CheckedCase& checked) {
   struct Count {
     std::map<Conclusion, std::size_t> count;
     std::size_t findings = 0;
+    std::size_t vacuous = 0;
     std::string ratio;
   };
   std::vector<std::string> order;
@@ -194,14 +196,18 @@ std::vector<MeasuredSeries> measured(const CheckedCase& checked) {
   for (const FindingGroup& group : grouped(one)) {
     if (!checks.contains(group.check)) order.push_back(group.check);
     Count& check = checks[group.check];
-    check.count[group.conclusion] += group.findings.size();
+    const bool vacuous = group.conclusion == Conclusion::vacuous;
     check.findings += group.findings.size();
-    if (group.worst == nullptr) continue;
-    if (const std::optional<Quantity> worst = ratio(*group.worst)) check.ratio = quantity_words(*worst, 6);
+    (vacuous ? check.vacuous : check.count[group.conclusion]) += group.findings.size();
+    if (group.worst == nullptr || (vacuous && !check.count.empty())) continue;
+    const std::optional<Quantity> worst = ratio(*group.worst);
+    check.ratio = worst ? quantity_words(*worst, 6) : std::string();
   }
   std::vector<MeasuredSeries> all;
   for (const std::string& name : order) {
-    const Count& check = checks[name];
+    Count& check = checks[name];
+    // What is vacuous says nothing beside other findings; it is counted apart.
+    if (check.count.empty()) check.count[Conclusion::vacuous] = check.vacuous;
     const bool open = check.count.contains(Conclusion::undecided);
     std::vector<std::string> parts;
     for (const auto& [conclusion, count] : check.count) {
@@ -211,6 +217,7 @@ std::vector<MeasuredSeries> measured(const CheckedCase& checked) {
     all.push_back(single(Quality::conclusion, name, fmt::format("{}", fmt::join(parts, ", ")),
                          open ? State::undecided : State::decided));
     all.push_back(single(Quality::findings, name, std::to_string(check.findings)));
+    all.push_back(single(Quality::vacuous, name, std::to_string(check.vacuous)));
     // With several conclusions there are several worst findings.
     const bool unanimous = check.count.size() == 1 && !check.ratio.empty() && check.ratio != "?";
     all.push_back(single(Quality::ratio, name, unanimous ? check.ratio : "none"));
@@ -248,7 +255,7 @@ std::vector<SeriesName> series_names(const Question& question, bool for_all) {
 
 std::vector<SeriesName> series_names(const Claim& claim) {
   std::vector<SeriesName> names;
-  for (const Quality quality : {Quality::conclusion, Quality::findings, Quality::ratio}) {
+  for (const Quality quality : {Quality::conclusion, Quality::findings, Quality::vacuous, Quality::ratio}) {
     for (const Check& check : claim.checks) names.push_back({quality, std::string(check.name)});
   }
   return names;

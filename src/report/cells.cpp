@@ -32,6 +32,7 @@ Document::Tone tone_of(Conclusion conclusion) {
       return Tone::distinct;
     case Conclusion::refuted:
       return Tone::collapsed;
+    case Conclusion::vacuous:
     case Conclusion::hypothesis_fails:
       return Tone::exceptional;
     case Conclusion::undecided:

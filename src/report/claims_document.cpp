@@ -19,6 +19,22 @@ std::string listed(std::string_view heading, const Range& entries) {
   return out;
 }
 
+struct TrivialLine {
+  std::string name;
+  std::string meaning;
+};
+
+/// "2: |y_i - y*_i| <= ..." for each check that asserts no equality.
+std::vector<TrivialLine> trivial_lines(const Claim& claim) {
+  std::vector<TrivialLine> lines;
+  for (const Check& check : claim.checks) {
+    if (check.trivial.kind == TrivialBound::Kind::equality) continue;
+    lines.push_back({std::string(check.name), fmt::format("{}: {}", text(check.trivial), check.trivial.reason)});
+    if (!check.loose.empty()) lines.back().meaning += fmt::format("; no default case comes near: {}", check.loose);
+  }
+  return lines;
+}
+
 }  // namespace
 
 Document claims_document(std::span<const Claim> claims) {
@@ -65,6 +81,7 @@ std::string claim_words(const Claim& claim) {
                                              ? "exact: rationals, no rounding anywhere"
                                              : "certified: balls of rising precision");
   out += listed("\nchecks", claim.checks);
+  out += listed("\nwhat any input satisfies; a bound that is no better is vacuous", trivial_lines(claim));
   out += listed("\nfamilies of instances (--family)", claim.families);
   struct Line {
     std::string name;

@@ -30,6 +30,7 @@ Json json_of(const CheckedCase& checked, const Finding& finding, const Verificat
   out["measured"] = or_null(quantity_text(finding.measured));
   out["relation"] = symbol(finding.relation);
   out["bound"] = or_null(quantity_text(finding.bound));
+  out["any_input"] = finding.trivial ? or_null(quantity_text(*finding.trivial)) : Json();
   const std::optional<Quantity> quotient = ratio(finding);
   out["ratio"] = quotient ? or_null(quantity_words(*quotient, 6)) : Json();
   out["conclusion"] = word(finding.conclusion);
@@ -42,13 +43,45 @@ Json json_of(const StatementOutcome& outcome) {
   Json out;
   out["statement"] = outcome.statement->number;
   out["truth"] = word(outcome.statement->truth);
-  out["confirmed"] = outcome.expected ? Json(outcome.confirmed) : Json();
+  out["confirmed"] = outcome.expected && !outcome.is_untested() ? Json(outcome.confirmed) : Json();
   out["verified"] = outcome.tally.verified;
+  out["vacuous"] = outcome.tally.vacuous;
   out["refuted"] = outcome.tally.refuted;
   out["hypothesis_fails"] = outcome.tally.hypothesis_fails;
   out["undecided"] = outcome.tally.undecided;
+  out["untested"] = outcome.untested;
   out["witnesses"] = outcome.witnesses;
   out["sentence"] = outcome.statement->sentence;
+  return out;
+}
+
+std::string_view kind_word(TrivialBound::Kind kind) {
+  switch (kind) {
+    case TrivialBound::Kind::equality:
+      return "equality";
+    case TrivialBound::Kind::agreement:
+      return "agreement";
+    case TrivialBound::Kind::unbounded:
+      return "unbounded";
+    case TrivialBound::Kind::statement:
+      return "statement";
+    case TrivialBound::Kind::constant:
+      return "constant";
+    case TrivialBound::Kind::of_instance:
+      return "of-instance";
+  }
+  return {};
+}
+
+Json json_of(const Check& check) {
+  Json out;
+  out["check"] = check.name;
+  out["meaning"] = check.meaning;
+  out["kind"] = kind_word(check.trivial.kind);
+  const std::string bound = text(check.trivial);
+  out["any_input"] = bound == "none" ? Json() : Json(bound);
+  out["why"] = check.trivial.reason;
+  out["loose"] = or_null(std::string(check.loose));
   return out;
 }
 
@@ -93,6 +126,8 @@ std::string render_json(std::span<const Claim> claims, std::string_view version)
     one["page"] = claim.page;
     one["exact"] = std::holds_alternative<ExactCheck>(claim.check);
     one["about_models"] = claim.about_models;
+    one["checks"] = Json::array();
+    for (const Check& check : claim.checks) one["checks"].push_back(json_of(check));
     out["claims"].push_back(std::move(one));
   }
   return written(out);

@@ -32,6 +32,10 @@ std::string ratio_words(const Finding& finding) {
   return quotient ? quantity_words(*quotient, 3) : "";
 }
 
+std::string trivial_words(const Finding& finding) {
+  return finding.trivial ? quantity_words(*finding.trivial, 3) : "";
+}
+
 /// All n of some findings as a sweep.
 std::string lengths_words(const std::vector<const Finding*>& findings) {
   std::vector<long> lengths;
@@ -73,6 +77,7 @@ std::vector<Document::Cell> check_row(const FindingGroup& group, const Verificat
       {.text = quantity_words(worst.measured, 6)},
       {.text = std::string(symbol(worst.relation))},
       {.text = quantity_words(worst.bound, 6)},
+      {.text = trivial_words(worst)},
       {.text = ratio_words(worst)},
       {.text = std::string(word(group.conclusion)), .aside = {}, .tone = tone_of(group.conclusion)},
       {.text = rung_words((*slowest)->precision)}};
@@ -82,21 +87,26 @@ std::vector<Document::Cell> check_row(const FindingGroup& group, const Verificat
 
 Document::Table checks_table(const std::vector<FindingGroup>& groups, const VerificationView& view) {
   Document::Table table;
-  table.columns = {{.name = "case"},
-                   {.name = "check"},
-                   {.name = "instance"},
-                   {.name = "n"},
-                   {.name = "findings", .kind = Kind::number},
-                   {.name = "n", .kind = Kind::number, .group = "nearest to its bound"},
-                   {.name = "measured", .kind = Kind::number, .group = "nearest to its bound"},
-                   {.name = "", .kind = Kind::symbol, .group = "nearest to its bound"},
-                   {.name = "bound", .kind = Kind::number, .group = "nearest to its bound"},
-                   {.name = "ratio", .kind = Kind::number, .group = "nearest to its bound"},
-                   {.name = "verdict"},
-                   {.name = "rung",
-                    .kind = Kind::number,
-                    .group = {},
-                    .meaning = "bits of the balls that decided the last one; exact: rationals"}};
+  table.columns = {
+      {.name = "case"},
+      {.name = "check"},
+      {.name = "instance"},
+      {.name = "n"},
+      {.name = "findings", .kind = Kind::number},
+      {.name = "n", .kind = Kind::number, .group = "nearest to its bound"},
+      {.name = "measured", .kind = Kind::number, .group = "nearest to its bound"},
+      {.name = "", .kind = Kind::symbol, .group = "nearest to its bound"},
+      {.name = "bound", .kind = Kind::number, .group = "nearest to its bound"},
+      {.name = "any input",
+       .kind = Kind::number,
+       .group = "nearest to its bound",
+       .meaning = "what the measured value satisfies whatever the input: a bound that is no better is vacuous"},
+      {.name = "ratio", .kind = Kind::number, .group = "nearest to its bound"},
+      {.name = "verdict"},
+      {.name = "rung",
+       .kind = Kind::number,
+       .group = {},
+       .meaning = "bits of the balls that decided the last one; exact: rationals"}};
   if (view.times) {
     table.columns.push_back({.name = "time", .kind = Kind::number, .group = {}, .meaning = "of the whole case"});
   }
@@ -179,6 +189,7 @@ std::string tally_words(const Tally& tally) {
     if (count > 0) parts.push_back(fmt::format("{} {}", count, name));
   };
   add(tally.verified, "verified");
+  add(tally.vacuous, "vacuous");
   add(tally.refuted, "refuted");
   add(tally.hypothesis_fails, "hypothesis-fails");
   add(tally.undecided, "undecided");
@@ -188,14 +199,19 @@ std::string tally_words(const Tally& tally) {
 /// The verdict on a statement, where the cases that were checked bear it out.
 std::string statement_line(const StatementOutcome& outcome) {
   std::string line = fmt::format("{}: ", outcome.statement->number);
+  if (outcome.is_untested()) return line + "not tested: every bound that was checked is vacuous";
   if (!outcome.confirmed) return line + "not confirmed: some case did not conclude as it expects";
   line += outcome.statement->sentence;
   if (!outcome.witnesses.empty()) line += fmt::format("; witness: {}", fmt::join(outcome.witnesses, ", "));
+  if (!outcome.untested.empty()) {
+    line += fmt::format("; not tested, as all its bounds are vacuous: {}", fmt::join(outcome.untested, ", "));
+  }
   return line;
 }
 
 Document::Cell expectation_cell(const StatementOutcome& outcome) {
   if (!outcome.expected) return {.text = "-"};
+  if (outcome.is_untested()) return {.text = "not tested", .aside = {}, .tone = Tone::exceptional};
   return {.text = outcome.confirmed ? "yes" : "NO",
           .aside = {},
           .tone = outcome.confirmed ? Tone::distinct : Tone::collapsed};
@@ -288,6 +304,13 @@ Document verification_document(const std::vector<CheckedCase>& cases, const Veri
     document.notes.push_back(
         "hypothesis-fails: nothing is asserted there; the measured value shows what happens without the hypothesis");
   }
+  const bool some_vacuous =
+      std::ranges::any_of(cases, [](const CheckedCase& checked) { return tally(checked.findings).vacuous > 0; });
+  if (some_vacuous) {
+    document.notes.push_back(
+        "vacuous: the bound is no better than what holds for any input, so that nothing is tested there; it makes no "
+        "statement true");
+  }
   for (const StatementOutcome& outcome : outcomes) {
     if (outcome.expected) document.notes.push_back(statement_line(outcome));
   }
@@ -297,7 +320,7 @@ Document verification_document(const std::vector<CheckedCase>& cases, const Veri
 Document::Table verification_records(const std::vector<CheckedCase>& cases, const VerificationView& view) {
   Document::Table table;
   for (const char* name : {"claim", "statement", "case", "check", "instance", "draw", "n", "measured", "relation",
-                           "bound", "ratio", "conclusion", "expected", "precision", "hypotheses"}) {
+                           "bound", "any_input", "ratio", "conclusion", "expected", "precision", "hypotheses"}) {
     table.columns.push_back({.name = name});
   }
   if (view.times) table.columns.push_back({.name = "seconds"});
@@ -314,9 +337,9 @@ Document::Table verification_records(const std::vector<CheckedCase>& cases, cons
            {std::string(checked.claim->id), std::string(checked.claim->statement), checked.name, finding.check,
             finding.instance, fmt::format("{}", finding.draw), finding.n ? fmt::format("{}", *finding.n) : "",
             quantity_text(finding.measured), std::string(symbol(finding.relation)), quantity_text(finding.bound),
-            quotient ? quantity_words(*quotient, 6) : "", std::string(word(finding.conclusion)),
-            checked.expected ? std::string(word(*checked.expected)) : "", fmt::format("{}", finding.precision),
-            fmt::format("{}", fmt::join(hypotheses, "; "))}) {
+            finding.trivial ? quantity_text(*finding.trivial) : "", quotient ? quantity_words(*quotient, 6) : "",
+            std::string(word(finding.conclusion)), checked.expected ? std::string(word(*checked.expected)) : "",
+            fmt::format("{}", finding.precision), fmt::format("{}", fmt::join(hypotheses, "; "))}) {
         row.push_back({.text = std::move(text)});
       }
       if (view.times) row.push_back({.text = fmt::format("{:.6f}", finding.seconds)});

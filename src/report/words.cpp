@@ -140,6 +140,8 @@ std::string_view word(Conclusion conclusion) {
   switch (conclusion) {
     case Conclusion::verified:
       return "verified";
+    case Conclusion::vacuous:
+      return "vacuous";
     case Conclusion::refuted:
       return "refuted";
     case Conclusion::hypothesis_fails:

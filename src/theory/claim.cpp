@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "snellen/number/decimal.hpp"
 
@@ -55,6 +56,24 @@ Conclusion decide_enclosed(const Real& measured, Relation relation, const Real& 
   return Conclusion::undecided;
 }
 
+/// A bound of a check with this relation stands so to the trivial one when it is no better.
+Relation no_better(Relation relation) {
+  switch (relation) {
+    case Relation::at_most:
+      return Relation::at_least;
+    case Relation::less:  // a measured value may be equal to the trivial bound
+      return Relation::greater;
+    case Relation::at_least:
+      return Relation::at_most;
+    case Relation::greater:
+      return Relation::less;
+    case Relation::equal:
+    case Relation::differs:
+      break;
+  }
+  throw std::logic_error("an equality has no trivial bound");
+}
+
 Precision precision_of(const Quantity& quantity) {
   const auto* real = std::get_if<Real>(&quantity);
   return real == nullptr ? 0 : real->precision();
@@ -98,7 +117,47 @@ Conclusion conclude(const CertifiedFinding& finding) {
   };
   if (stands(Standing::fails)) return Conclusion::hypothesis_fails;
   if (stands(Standing::undecided)) return Conclusion::undecided;
-  return decide(finding.measured, finding.relation, finding.bound);
+  const Conclusion holds = decide(finding.measured, finding.relation, finding.bound);
+  if (holds != Conclusion::verified || !finding.trivial) return holds;
+  switch (decide(finding.bound, no_better(finding.relation), *finding.trivial)) {
+    case Conclusion::verified:
+      return Conclusion::vacuous;
+    case Conclusion::refuted:
+      return Conclusion::verified;
+    default:
+      return Conclusion::undecided;
+  }
+}
+
+TrivialBound trivially(Rational value, std::string_view reason) {
+  return {TrivialBound::Kind::constant, std::move(value), {}, reason};
+}
+
+TrivialBound trivially_by_instance(std::string_view formula, std::string_view reason) {
+  return {TrivialBound::Kind::of_instance, 0, formula, reason};
+}
+
+TrivialBound agreement_of_enclosures() {
+  return {TrivialBound::Kind::agreement, 0, {}, "the bound is the tolerance of an equality"};
+}
+
+TrivialBound unbounded(std::string_view reason) {
+  return {TrivialBound::Kind::unbounded, 0, {}, reason};
+}
+
+TrivialBound statement_itself(std::string_view reason) {
+  return {TrivialBound::Kind::statement, 0, {}, reason};
+}
+
+std::string text(const TrivialBound& bound) {
+  switch (bound.kind) {
+    case TrivialBound::Kind::constant:
+      return bound.value.str();
+    case TrivialBound::Kind::of_instance:
+      return std::string(bound.formula);
+    default:
+      return "none";
+  }
 }
 
 }  // namespace snellen

@@ -4,8 +4,10 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "snellen/error.hpp"
 
@@ -29,8 +31,18 @@ Quantity tightened(const Quantity& bound, Relation relation, const Rational& fac
   return smaller ? min(product, quotient) : max(product, quotient);
 }
 
-Finding concluded(CertifiedFinding finding, const Instance& instance, std::uint64_t draw, Precision precision) {
+/// The check's trivial bound, where it is one number and the finding has none of its own.
+std::optional<Quantity> trivial_bound(const Claim& claim, const CertifiedFinding& finding) {
+  const auto check = std::ranges::find(claim.checks, finding.check, &Check::name);
+  const bool constant = check != claim.checks.end() && check->trivial.kind == TrivialBound::Kind::constant;
+  if (finding.trivial || !constant) return finding.trivial;
+  return check->trivial.value;
+}
+
+Finding concluded(const Claim& claim, CertifiedFinding finding, const Instance& instance, std::uint64_t draw,
+                  Precision precision) {
   finding.bound = tightened(finding.bound, finding.relation, instance.tighten);
+  finding.trivial = trivial_bound(claim, finding);
   const Conclusion conclusion = conclude(finding);
   return {std::move(finding), conclusion, draw, precision, 0};
 }
@@ -38,7 +50,7 @@ Finding concluded(CertifiedFinding finding, const Instance& instance, std::uint6
 CertifiedFinding widened(ExactFinding&& finding) {
   return {std::move(finding.check),      std::move(finding.instance), finding.n,
           std::move(finding.hypotheses), std::move(finding.measured), finding.relation,
-          std::move(finding.bound)};
+          std::move(finding.bound),      std::move(finding.trivial)};
 }
 
 /// One draw, up the ladder.
@@ -51,17 +63,16 @@ class DrawVerification {
     if (const auto* exact = std::get_if<ExactCheck>(&claim_.check)) {
       const auto start = Clock::now();
       for (ExactFinding& finding : (*exact)(instance_, draw_)) {
-        findings_.push_back(concluded(widened(std::move(finding)), instance_, draw_, 0));
+        findings_.push_back(concluded(claim_, widened(std::move(finding)), instance_, draw_, 0));
       }
       stamp(start, [](const Finding&) { return true; });
       return std::move(findings_);
     }
     const CertifiedCheck check = std::get<CertifiedCheck>(claim_.check);
-    Precision precision = ladder_.initial;
-    do {
+    for (const Precision precision : ladder_.rungs()) {
       climb(check, precision);
-      precision *= 2;
-    } while (precision <= ladder_.limit && open());
+      if (!open()) break;
+    }
     return std::move(findings_);
   }
 
@@ -89,9 +100,9 @@ class DrawVerification {
     }
     for (std::size_t k = 0; k < found.size(); ++k) {
       if (first) {
-        findings_.push_back(concluded(std::move(found[k]), instance_, draw_, precision));
+        findings_.push_back(concluded(claim_, std::move(found[k]), instance_, draw_, precision));
       } else if (findings_[k].conclusion == Conclusion::undecided) {
-        findings_[k] = concluded(std::move(found[k]), instance_, draw_, precision);
+        findings_[k] = concluded(claim_, std::move(found[k]), instance_, draw_, precision);
       }
     }
     stamp(start, [precision](const Finding& finding) { return finding.precision == precision; });
@@ -121,8 +132,14 @@ std::vector<Finding> verify(const Claim& claim, const Instance& instance, const 
   check_scheme(instance);
   if (progress) progress(0);
   std::vector<std::vector<Finding>> by_draw(static_cast<std::size_t>(instance.count));
+  const std::thread::id caller = std::this_thread::get_id();
+  std::atomic<std::size_t> done = 0;
   tbb::parallel_for(std::size_t{0}, by_draw.size(), [&](std::size_t k) {
     by_draw[k] = DrawVerification(claim, instance, ladder, instance.seed + k).run();
+    const std::size_t draws = ++done;
+    if (progress && std::this_thread::get_id() == caller) {
+      progress(static_cast<double>(draws) / static_cast<double>(by_draw.size()));
+    }
   });
   if (progress) progress(1);
   std::vector<Finding> findings;

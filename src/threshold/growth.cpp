@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "snellen/number/decimal.hpp"
+#include "snellen/number/ladder.hpp"
 
 namespace snellen {
 namespace {
@@ -88,7 +89,7 @@ GrowthLaw growth_law(std::string column, std::span<const std::pair<long, int>> a
     law.intercept = to_fixed(Rational(points.front().second), places);
     return law;
   }
-  for (Precision precision = 128; precision <= last_precision; precision *= 2) {
+  for (const Precision precision : Ladder{128, last_precision}.rungs()) {
     const Line line = fit(points, precision);
     const auto slope = digits(line.slope, precision);
     const auto intercept = digits(line.intercept, precision);

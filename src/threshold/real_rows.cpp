@@ -69,11 +69,6 @@ std::vector<std::vector<Token>> sequences(std::span<const SequencePair> pairs, s
   return out;
 }
 
-/// Twice the bits; the last rung is the limit itself.
-Precision next_rung(Precision precision, const Question& question) {
-  return std::min(2 * precision, question.precision_limit);
-}
-
 std::vector<std::size_t> all_indices(std::size_t size) {
   std::vector<std::size_t> out(size);
   std::iota(out.begin(), out.end(), std::size_t{0});
@@ -95,8 +90,9 @@ void decide_certified(const Model& model, const Question& question, std::span<co
   std::vector<std::size_t> open = all_indices(rows.size());
   std::vector<char> decided(rows.size(), 0);
   double done = 0;
-  for (Precision precision = question.initial_precision; !open.empty(); precision = next_rung(precision, question)) {
-    const bool last = precision >= question.precision_limit;
+  for (const Precision precision : ladder(question).rungs()) {
+    if (open.empty()) break;
+    const bool last = precision == question.precision_limit;
     const RowTree part(model.config, pairs, open);
     const double share = last ? 1 - done : (1 - done) / 2;
     const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
@@ -111,7 +107,6 @@ void decide_certified(const Model& model, const Question& question, std::span<co
       const bool enough = !seen || (decided[row] == 0 && !last) || seen(row, left, right);
       left_open[i] = decided[row] == 0 || !enough;
     });
-    if (last) break;
     std::vector<std::size_t> next;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (left_open[i] != 0) next.push_back(open[i]);

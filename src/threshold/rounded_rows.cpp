@@ -132,8 +132,8 @@ void decide_by_enclosures(const Model& model, const Question& question, std::spa
   std::vector<std::size_t> open(rows.size());
   std::iota(open.begin(), open.end(), std::size_t{0});
   double done = 0;
-  for (Precision precision = question.initial_precision; !open.empty(); precision *= 2) {
-    precision = std::min(precision, question.precision_limit);
+  for (const Precision precision : ladder(question).rungs()) {
+    if (open.empty()) break;
     const bool last = precision == question.precision_limit;
     const RowTree part(model.config, pairs, open);
     const double share = last ? 1 - done : (1 - done) / 2;
@@ -145,7 +145,6 @@ void decide_by_enclosures(const Model& model, const Question& question, std::spa
       const auto left = static_cast<std::int64_t>(2 * i);
       left_open[i] = !decide(values.balls(left), values.balls(left + 1), question, precision, rows[open[i]]);
     });
-    if (last) break;
     std::vector<std::size_t> next;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (left_open[i] != 0) next.push_back(open[i]);

@@ -130,9 +130,9 @@ class Families {
 };
 
 /// One pair on its families.
-class Ladder {
+class PieceLadder {
  public:
-  Ladder(const TailPair& pair, const Families& families)
+  PieceLadder(const TailPair& pair, const Families& families)
       : pair_(pair),
         one_family_(are_one_family(pair.left, pair.right)),
         left_(families.side(pair.left)),
@@ -297,7 +297,7 @@ std::vector<TailSeparation> essential(std::vector<TailSeparation> all) {
 }
 
 /// Takes over what the ladder proves beyond what is known.
-void improve(TailClass& known, const Ladder& ladder, const TailPair& pair) {
+void improve(TailClass& known, const PieceLadder& ladder, const TailPair& pair) {
   for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
     TailStatement statement = ladder.statement(pair.question.formats[f]);
     if (known.formats.size() <= f) {
@@ -326,7 +326,7 @@ std::vector<Ball> limit_of(const TailPair& pair, const Side& side, Precision pre
 }
 
 /// The limits, the distance between them, and that of the left side's from where the sweep ends.
-void describe_limits(TailClass& known, const Ladder& ladder, const TailPair& pair, Precision precision) {
+void describe_limits(TailClass& known, const PieceLadder& ladder, const TailPair& pair, Precision precision) {
   const bool one = are_one_family(pair.left, pair.right);
   const std::vector<Ball> left = limit_of(pair, ladder.left(), precision);
   const std::vector<Ball> right = one ? left : limit_of(pair, ladder.right(), precision);
@@ -363,7 +363,7 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
     plan.precision = doublings + 64;
     families.evaluate(plan, [&](double fraction) { progress(from + (to - from) * fraction); });
     for (std::size_t c = 0; c < pairs.size(); ++c) {
-      improve(out[c], Ladder(pairs[c], families), pairs[c]);
+      improve(out[c], PieceLadder(pairs[c], families), pairs[c]);
     }
   };
   const auto any_statement = [&](const auto& condition) {
@@ -375,7 +375,8 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
     return false;
   };
   const auto describe = [&] {
-    for (std::size_t c = 0; c < pairs.size(); ++c) describe_limits(out[c], Ladder(pairs[c], families), pairs[c], 128);
+    for (std::size_t c = 0; c < pairs.size(); ++c)
+      describe_limits(out[c], PieceLadder(pairs[c], families), pairs[c], 128);
     return out;
   };
   const long few = std::min(most, 256L);

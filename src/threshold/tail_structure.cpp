@@ -94,7 +94,7 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
   const PrefixTree tree = tree_for(config, sequences);
   const std::vector<Node> nodes = {tree.last(0), tree.last(1)};
   out.formats.resize(question.formats.size());
-  for (Precision precision = question.initial_precision;; precision *= 2) {
+  for (const Precision precision : ladder(question).rungs()) {
     const BallMatrix values = evaluate(pair.model, tree, nodes, question.observable, Certified(precision));
     const std::vector<Ball> a = values.balls(0);
     const std::vector<Ball> b = values.balls(1);
@@ -104,6 +104,7 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
       TailStatement& statement = out.formats[f];
       statement.format = question.formats[f].name;
       statement.from = pair.at(from);
+      statement.reason.clear();  // of a lower rung
       if (verdict == Verdict::distinct) statement.verdict = TailVerdict::apart;
       if (verdict == Verdict::collapsed) statement.verdict = TailVerdict::same;
       if (verdict == Verdict::exceptional) {
@@ -123,7 +124,7 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
     out.limit_distance = to_decimal(between, distance_digits).value_or("");
     out.separations.clear();
     if (between.is_finite() && between.lower() > 0) out.separations.push_back({pair.at(from), between.lower()});
-    if (!open || 2 * precision > question.precision_limit) break;
+    if (!open) break;
   }
   return out;
 }

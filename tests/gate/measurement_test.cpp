@@ -111,4 +111,32 @@ BOOST_AUTO_TEST_CASE(a_claim_is_measured_by_its_checks) {
   BOOST_TEST(open.value.find("1 undecided") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(vacuous_findings_are_counted_apart) {
+  const Claim& claim = claim_by_id("lemma-b1", "test");
+  Instance instance = default_instance(claim);
+  instance.lengths = {16, 100, 512};
+  CheckedCase checked{.claim = &claim,
+                      .name = "c",
+                      .title = {},
+                      .expected = {},
+                      .instance = instance,
+                      .model_lines = {},
+                      .findings = verify(claim, instance),
+                      .seconds = 0};
+  // w^2 = e^8: above n (n + 1) at n = 16 alone.
+  std::vector<MeasuredSeries> all = measured(checked);
+  BOOST_TEST(at(named(all, "conclusion.B1-ub"), {}).value == "verified");
+  BOOST_TEST(at(named(all, "findings.B1-ub"), {}).value == "3");
+  BOOST_TEST(at(named(all, "vacuous.B1-ub"), {}).value == "1");
+  BOOST_TEST(at(named(all, "vacuous.B1-sup"), {}).value == "0");
+  // The worst ratio is that of a bound that says something, though the vacuous one comes first.
+  const std::string worst = at(named(all, "ratio.B1-ub"), {}).value;
+  checked.instance.lengths = {16};
+  checked.findings = verify(claim, checked.instance);
+  all = measured(checked);
+  BOOST_CHECK(at(named(all, "conclusion.B1-ub"), {}) == (MeasuredValue{{}, "vacuous", State::decided}));
+  BOOST_TEST(at(named(all, "vacuous.B1-ub"), {}).value == "1");
+  BOOST_TEST(at(named(all, "ratio.B1-ub"), {}).value != worst);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "csv_reader.hpp"
+#include "golden.hpp"
+#include "schema.hpp"
 #include "snellen/report/render.hpp"
 
 namespace snellen {
@@ -60,6 +62,79 @@ BOOST_AUTO_TEST_CASE(json_has_numbers_as_strings) {
   BOOST_TEST(json["statements"][0]["confirmed"] == true);
 }
 
+/// B1-ub is vacuous at n = 16 and says something at n = 100; at n = 16 alone nothing of it is tested.
+std::vector<CheckedCase> partly_vacuous(std::vector<long> lengths) {
+  std::vector<CheckedCase> cases = sample();
+  Instance& instance = cases.front().instance;
+  instance.family = "random";
+  instance.lengths = std::move(lengths);
+  cases.front().expected = Conclusion::vacuous;
+  cases.front().findings = verify(*cases.front().claim, instance);
+  return cases;
+}
+
+BOOST_AUTO_TEST_CASE(vacuous_findings_are_apart_in_every_format) {
+  const std::vector<CheckedCase> cases = partly_vacuous({16, 100});
+  const VerificationView view{.all_findings = false, .times = false};
+  for (const OutputFormat format : {OutputFormat::text, OutputFormat::markdown, OutputFormat::latex}) {
+    const std::string document = render(cases, view, format, {});
+    BOOST_TEST(document.find("7 verified, 1 vacuous") != std::string::npos, document);
+    BOOST_TEST(document.find("any input") != std::string::npos, document);
+    BOOST_TEST(document.find("nothing is tested there") != std::string::npos, document);
+  }
+  const auto records = test::read_csv(render(cases, view, OutputFormat::csv, {}));
+  const auto column = [&](const char* name) {
+    return static_cast<std::size_t>(std::ranges::find(records[0], name) - records[0].begin());
+  };
+  std::size_t vacuous = 0;
+  for (const auto& record : records) {
+    if (record[column("conclusion")] != "vacuous") continue;
+    ++vacuous;
+    BOOST_TEST(record[column("check")] == "B1-ub");
+    BOOST_TEST(record[column("n")] == "16");
+    BOOST_TEST(record[column("any_input")] == "1");
+  }
+  BOOST_TEST(vacuous == 1U);
+  const auto json = nlohmann::json::parse(render(cases, view, OutputFormat::json, {}));
+  BOOST_TEST(json["statements"][0]["verified"] == 7);
+  BOOST_TEST(json["statements"][0]["vacuous"] == 1);
+  BOOST_TEST(json["statements"][0]["untested"].empty());
+  BOOST_TEST(json["cases"][0]["expected"] == "vacuous");
+}
+
+BOOST_AUTO_TEST_CASE(json_meets_its_schema) {
+  const auto schema = nlohmann::json::parse(test::source_file("docs/reference/verification.schema.json"));
+  for (const std::vector<CheckedCase>& cases : {sample(), partly_vacuous({16, 100}), partly_vacuous({16})}) {
+    for (const bool times : {false, true}) {
+      const auto json =
+          nlohmann::json::parse(render(cases, {.all_findings = false, .times = times}, OutputFormat::json, {}));
+      const std::vector<std::string> found = test::violations(json, schema, schema);
+      BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
+      for (const char* list : {"cases", "findings", "statements"}) {
+        const auto& properties = schema["properties"][list]["items"]["properties"];
+        for (const auto& [key, value] : json[list][0].items()) BOOST_TEST(properties.contains(key), key);
+      }
+    }
+  }
+  auto bad = nlohmann::json::parse(text({}, OutputFormat::json));
+  bad["findings"][0]["conclusion"] = "true";
+  BOOST_TEST(test::violations(bad, schema, schema).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_tested_is_named) {
+  const std::vector<CheckedCase> cases = partly_vacuous({16});
+  const VerificationView view{.all_findings = false, .times = false};
+  const std::string document = render(cases, view, OutputFormat::text, {});
+  BOOST_TEST(document.find("not tested, as all its bounds are vacuous: lemma-b1 B1-ub") != std::string::npos, document);
+  std::vector<CheckedCase> nothing = cases;
+  std::erase_if(nothing.front().findings, [](const Finding& f) { return f.conclusion != Conclusion::vacuous; });
+  const std::string untested = render(nothing, view, OutputFormat::text, {});
+  BOOST_TEST(untested.find("Lemma B.1: not tested: every bound that was checked is vacuous") != std::string::npos,
+             untested);
+  const auto json = nlohmann::json::parse(render(nothing, view, OutputFormat::json, {}));
+  BOOST_TEST(json["statements"][0]["confirmed"].is_null());
+}
+
 BOOST_AUTO_TEST_CASE(quantities) {
   BOOST_TEST(quantity_words(Rational(2) / 3, 6) == "2/3");
   BOOST_TEST(quantity_words(power_of_two(-60), 4) == "8.674e-19");
@@ -75,7 +150,8 @@ BOOST_AUTO_TEST_CASE(quantities) {
 
 BOOST_AUTO_TEST_CASE(a_claim_in_words_lists_its_parts) {
   const std::string words = claim_words(claim_by_id("lemma-b1", "test"));
-  for (const char* part : {"B1-sup", "adversarial", "bound = 2", "certified: balls", "Lemma B.1"}) {
+  for (const char* part :
+       {"B1-sup", "adversarial", "bound = 2", "certified: balls", "Lemma B.1", "B1-ub    1: p and p* lie in [0, 1]"}) {
     BOOST_TEST(words.find(part) != std::string::npos, part);
   }
 }

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <set>
+#include <stdexcept>
 
 #include "snellen/theory/registry.hpp"
 
@@ -66,6 +67,75 @@ BOOST_AUTO_TEST_CASE(hypotheses_come_before_the_relation) {
   BOOST_TEST(conclude(finding) == Conclusion::undecided);
   finding.hypotheses.push_back(hypothesis("causal", false, "full attention"));
   BOOST_TEST(conclude(finding) == Conclusion::hypothesis_fails);
+}
+
+void check(Relation relation, const Quantity& bound, const Quantity& trivial, Conclusion expected) {
+  const bool above = relation == Relation::at_least || relation == Relation::greater;
+  const Quantity measured = Rational(above ? 100 : -100);  // the relation itself holds
+  BOOST_TEST(conclude({"check", "", 3, {}, measured, relation, bound, trivial}) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_bound_that_is_no_better_than_the_trivial_one_is_vacuous) {
+  const Rational one(1);
+  const Rational less(999999, 1000000);
+  const Rational more(1000001, 1000000);
+  check(Relation::at_most, less, one, Conclusion::verified);
+  check(Relation::at_most, one, one, Conclusion::vacuous);
+  check(Relation::at_most, more, one, Conclusion::vacuous);
+  // "less than 1" says more than "at most 1".
+  check(Relation::less, one, one, Conclusion::verified);
+  check(Relation::less, more, one, Conclusion::vacuous);
+  check(Relation::at_least, more, one, Conclusion::verified);
+  check(Relation::at_least, one, one, Conclusion::vacuous);
+  check(Relation::at_least, less, one, Conclusion::vacuous);
+  check(Relation::greater, one, one, Conclusion::verified);
+  check(Relation::greater, less, one, Conclusion::vacuous);
+}
+
+BOOST_AUTO_TEST_CASE(vacuity_is_decided_by_all_members) {
+  check(Relation::at_most, ball(2, 3), Rational(1), Conclusion::vacuous);
+  check(Relation::at_most, ball(0, Rational(1) / 2), Rational(1), Conclusion::verified);
+  check(Relation::at_most, ball(0, 2), Rational(1), Conclusion::undecided);
+  check(Relation::at_most, Rational(1), ball(0, 2), Conclusion::undecided);
+  check(Relation::at_most, Rational(3), ball(0, 2), Conclusion::vacuous);
+  check(Relation::at_least, ball(-2, -1), Rational(0), Conclusion::vacuous);
+  check(Relation::at_least, ball(-2, 1), Rational(0), Conclusion::undecided);
+  check(Relation::at_most, Rational(3), Real(Ball(std::numeric_limits<double>::quiet_NaN()), 64),
+        Conclusion::undecided);
+}
+
+BOOST_AUTO_TEST_CASE(a_trivial_bound_hides_no_refutation_and_no_hypothesis) {
+  CertifiedFinding finding{"check", "", 3, {}, Rational(7), Relation::at_most, Rational(5), Rational(1)};
+  BOOST_TEST(conclude(finding) == Conclusion::refuted);  // then the trivial bound is wrong, and that shows
+  finding.measured = ball(4, 6);
+  BOOST_TEST(conclude(finding) == Conclusion::undecided);
+  finding.measured = Rational(1) / 2;
+  BOOST_TEST(conclude(finding) == Conclusion::vacuous);
+  finding.hypotheses.push_back(hypothesis("causal", false, "full attention"));
+  BOOST_TEST(conclude(finding) == Conclusion::hypothesis_fails);
+  // An equality is what it is, whatever a finding brings.
+  BOOST_CHECK_THROW(conclude({"check", "", 3, {}, Rational(1), Relation::equal, Rational(1), Rational(1)}),
+                    std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(trivial_bounds_have_words) {
+  BOOST_TEST(text(trivially(Rational(1) / 2, "why")) == "1/2");
+  BOOST_TEST(text(trivially_by_instance("omega diam_l", "why")) == "omega diam_l");
+  for (const TrivialBound& none :
+       {TrivialBound(), agreement_of_enclosures(), unbounded("why"), statement_itself("why")}) {
+    BOOST_TEST(text(none) == "none");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_trivial_bound_has_its_reason) {
+  using Kind = TrivialBound::Kind;
+  for (const Claim& claim : claims()) {
+    for (const Check& check : claim.checks) {
+      const TrivialBound& trivial = check.trivial;
+      BOOST_TEST((trivial.kind == Kind::equality) == trivial.reason.empty(), claim.id << " " << check.name);
+      BOOST_TEST((trivial.kind == Kind::of_instance) == !trivial.formula.empty(), claim.id << " " << check.name);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(every_claim_is_about_a_statement_and_describes_itself) {

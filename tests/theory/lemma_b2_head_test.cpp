@@ -18,7 +18,7 @@ void require_fails(const std::string& family, bool bound_on_mass_too) {
   for (const Finding& finding : verify(claim(), instance_of(claim(), family, {6, 30}, 20, 1))) {
     const bool fails = bound_on_mass_too || finding.check == "B2-E-worst";
     const Conclusion expected = fails ? Conclusion::hypothesis_fails : Conclusion::verified;
-    BOOST_TEST(finding.conclusion == expected, name_of(claim(), finding));
+    BOOST_TEST(of_relation(finding.conclusion) == expected, name_of(claim(), finding));
   }
 }
 

@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(verification_test)
 namespace {
 
 Finding finding(const char* check, const Rational& measured, Relation relation, const Rational& bound, long n = 1) {
-  Finding out{{check, "drawn", n, {}, measured, relation, bound}, Conclusion::undecided, 0, 0, 0};
+  Finding out{{check, "drawn", n, {}, measured, relation, bound, {}}, Conclusion::undecided, 0, 0, 0};
   out.conclusion = conclude(out);
   return out;
 }
@@ -41,6 +41,71 @@ Finding void_of_hypothesis() {
   return out;
 }
 
+Finding says_nothing(const char* check = "a") {
+  Finding out = finding(check, 1, Relation::at_most, 2);
+  out.trivial = Rational(2);
+  out.conclusion = conclude(out);
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(what_is_vacuous_verifies_nothing) {
+  const auto meets = [](std::optional<Conclusion> expected, std::vector<Finding> findings) {
+    return as_expected({checked("lemma-b1", expected, std::move(findings))});
+  };
+  BOOST_TEST(says_nothing().conclusion == Conclusion::vacuous);
+  const Finding other = finding("b", 1, Relation::at_most, 2);
+  // Beside verified findings of the same check it does no harm; alone it is no verification.
+  BOOST_TEST(meets(Conclusion::verified, {holds, says_nothing()}));
+  BOOST_TEST(!meets(Conclusion::verified, {says_nothing()}));
+  BOOST_TEST(!meets(Conclusion::verified, {says_nothing(), other}));
+  BOOST_TEST(meets(Conclusion::vacuous, {says_nothing()}));
+  BOOST_TEST(meets(Conclusion::vacuous, {says_nothing(), other}));
+  BOOST_TEST(!meets(Conclusion::vacuous, {says_nothing(), holds}));
+  BOOST_TEST(!meets(Conclusion::vacuous, {says_nothing(), fails}));
+  BOOST_TEST(!meets(Conclusion::vacuous, {says_nothing(), open()}));
+  BOOST_TEST(!meets(Conclusion::vacuous, {holds}));
+  BOOST_TEST(!meets(Conclusion::refuted, {says_nothing()}));
+  BOOST_TEST(meets(Conclusion::refuted, {says_nothing(), fails}));
+  BOOST_TEST(meets(std::nullopt, {says_nothing()}));
+  BOOST_TEST(!merely_undecided({checked("lemma-b1", Conclusion::vacuous, {says_nothing(), open(), fails})}));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_tested_where_every_bound_is_vacuous) {
+  const auto nothing = [](std::vector<Finding> findings) {
+    return tests_nothing({checked("lemma-b1", std::nullopt, std::move(findings))});
+  };
+  BOOST_TEST(nothing({says_nothing()}));
+  BOOST_TEST(nothing({says_nothing(), void_of_hypothesis()}));
+  BOOST_TEST(!nothing({void_of_hypothesis()}));  // the case says why, and shows what happens then
+  BOOST_TEST(!nothing({}));
+  BOOST_TEST(!nothing({says_nothing(), holds}));
+  BOOST_TEST(!nothing({says_nothing(), fails}));
+  BOOST_TEST(!nothing({says_nothing(), open()}));
+  BOOST_TEST(!tests_nothing(
+      std::vector{checked("lemma-b1", std::nullopt, {says_nothing()}), checked("lemma-b2", std::nullopt, {holds})}));
+}
+
+BOOST_AUTO_TEST_CASE(vacuous_findings_make_no_statement_true) {
+  // One case expects the vacuity that comes: as expected, and yet nothing is confirmed.
+  std::vector<CheckedCase> cases = {checked("lemma-b1", Conclusion::vacuous, {says_nothing(), says_nothing()})};
+  StatementOutcome outcome = statement_outcomes(cases).front();
+  BOOST_TEST(as_expected(cases));
+  BOOST_TEST(outcome.is_untested());
+  BOOST_TEST(!outcome.confirmed);
+  BOOST_TEST(outcome.tally.vacuous == 2U);
+  BOOST_TEST(outcome.tally.verified == 0U);
+  BOOST_TEST(outcome.untested == std::vector<std::string>{"lemma-b1 a"}, boost::test_tools::per_element());
+  // Another check is verified: the statement stands on that one, and says which is not tested.
+  cases.push_back(checked("lemma-b1", Conclusion::verified, {finding("b", 1, Relation::at_most, 2)}));
+  outcome = statement_outcomes(cases).front();
+  BOOST_TEST(!outcome.is_untested());
+  BOOST_TEST(outcome.confirmed);
+  BOOST_TEST(outcome.untested == std::vector<std::string>{"lemma-b1 a"}, boost::test_tools::per_element());
+  // A third case tests it after all.
+  cases.push_back(checked("lemma-b1", Conclusion::verified, {holds}));
+  BOOST_TEST(statement_outcomes(cases).front().untested.empty());
+}
+
 BOOST_AUTO_TEST_CASE(expectations) {
   const auto meets = [](std::optional<Conclusion> expected, std::vector<Finding> findings) {
     return as_expected({checked("lemma-b1", expected, std::move(findings))});
@@ -61,8 +126,15 @@ BOOST_AUTO_TEST_CASE(expectations) {
         std::optional(Conclusion::hypothesis_fails), std::optional<Conclusion>()}) {
     BOOST_TEST(!meets(expected, {holds, fails, void_of_hypothesis(), open()}));
   }
-  // Without an expectation anything that is decided will do.
-  BOOST_TEST(meets(std::nullopt, {holds, fails}));
+  // Without an expectation anything that is decided will do, but for a refutation that nobody expects.
+  BOOST_TEST(meets(std::nullopt, {holds, void_of_hypothesis()}));
+  BOOST_TEST(!meets(std::nullopt, {holds, fails}));
+  CheckedCase changed = checked("lemma-b1", std::nullopt, {holds, fails});
+  changed.may_refute = true;
+  BOOST_TEST(as_expected({changed}));
+  BOOST_TEST(!merely_undecided({checked("lemma-b1", std::nullopt, {fails, open()})}));
+  changed.findings.push_back(open());
+  BOOST_TEST(merely_undecided({changed}));
 }
 
 BOOST_AUTO_TEST_CASE(groups_show_the_finding_nearest_to_its_bound) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/theory/verify.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "claim_checks.hpp"
@@ -45,6 +46,43 @@ BOOST_AUTO_TEST_CASE(at_the_limit_it_stays_undecided) {
   const std::vector<Finding> findings = verify(claim_of(&close_call), instance_of(1), {.initial = 64, .limit = 128});
   BOOST_TEST(findings.at(0).conclusion == Conclusion::undecided);
   BOOST_TEST(findings.at(1).conclusion == Conclusion::verified);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_rung_is_the_limit) {
+  // 2^-200 takes more than 200 bits: 64, 128 and then the limit itself.
+  const std::vector<Finding> findings = verify(claim_of(&close_call), instance_of(1), {.initial = 64, .limit = 220});
+  BOOST_TEST(findings.at(0).conclusion == Conclusion::verified);
+  BOOST_TEST(findings.at(0).precision == 220);
+  BOOST_TEST(verify(claim_of(&close_call), instance_of(1), {.initial = 64, .limit = 190}).at(0).precision == 190);
+}
+
+/// The bound is below the trivial one by 2^-200, or above it.
+std::vector<CertifiedFinding> hardly_vacuous(const Instance&, std::uint64_t draw, Precision precision) {
+  const Real one(1, precision);
+  const Real little = Real(power_of_two(-200), precision);
+  return {{"close", "", {}, {}, Real(0, precision), Relation::at_most, draw == 1 ? one + little : one - little, one}};
+}
+
+BOOST_AUTO_TEST_CASE(precision_rises_until_it_is_known_whether_a_bound_says_something) {
+  const std::vector<Finding> findings = verify(claim_of(&hardly_vacuous), instance_of(2));
+  BOOST_TEST_REQUIRE(findings.size() == 2U);
+  BOOST_TEST(findings[0].precision == 256);
+  BOOST_TEST(findings[1].precision == 256);
+  BOOST_TEST((findings[0].conclusion == Conclusion::vacuous));
+  BOOST_TEST((findings[1].conclusion == Conclusion::verified));
+  // Until then nothing is said.
+  for (const Finding& open : verify(claim_of(&hardly_vacuous), instance_of(2), {.initial = 64, .limit = 128})) {
+    BOOST_TEST(open.conclusion == Conclusion::undecided);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(progress_goes_from_the_begin_to_the_end) {
+  std::vector<double> told;
+  verify(claim_of(&close_call), instance_of(5), {}, [&](double fraction) { told.push_back(fraction); });
+  BOOST_TEST_REQUIRE(told.size() >= 2U);
+  BOOST_TEST(told.front() == 0);
+  BOOST_TEST(told.back() == 1);
+  BOOST_TEST(std::ranges::is_sorted(told));
 }
 
 BOOST_AUTO_TEST_CASE(a_model_with_a_bias_of_ones_own_is_refused) {

@@ -33,6 +33,7 @@ enum class Quality : std::uint8_t {
   tail_exception,   ///< the last exception that is known
   conclusion,       ///< of a claim's check
   findings,         ///< of a claim's check: how many
+  vacuous,          ///< of a claim's check: how many of them have a vacuous bound
   ratio,            ///< of a claim's check: measured / bound of the worst finding
   least,            ///< of a figure's series, over the seeds
   mean,             ///< likewise
@@ -41,7 +42,7 @@ enum class Quality : std::uint8_t {
   all_below,        ///< the same of every greatest value
   proved_below      ///< the same, proved for every n from there on
 };
-inline constexpr std::size_t quality_count = 20;
+inline constexpr std::size_t quality_count = 21;
 
 /// "bits", "bits-first", "tail-from", ...
 std::string_view word(Quality quality);

@@ -29,7 +29,8 @@ enum class Relation : std::uint8_t { equal, differs, at_most, less, at_least, gr
 
 /// What a check concludes about an instance.
 enum class Conclusion : std::uint8_t {
-  verified,          ///< the relation holds for all members of the enclosures
+  verified,          ///< the relation holds for all members of the enclosures, and the bound says something
+  vacuous,           ///< it holds, but the bound is no better than what holds for every input: nothing was tested
   refuted,           ///< it holds for none, and every hypothesis holds
   hypothesis_fails,  ///< nothing is asserted: some hypothesis certainly fails
   undecided          ///< the enclosures decide neither; also next to a NaN or an infinity
@@ -64,6 +65,7 @@ struct FindingOf {
   Number measured;
   Relation relation = Relation::at_most;
   Number bound;
+  std::optional<Number> trivial = std::nullopt;  ///< holds of the measured value whatever the input: see TrivialBound
 };
 using ExactFinding = FindingOf<Rational>;
 using CertifiedFinding = FindingOf<Quantity>;
@@ -76,13 +78,46 @@ struct Finding : CertifiedFinding {
   double seconds = 0;       ///< wall time of the draw's last evaluation
 };
 
-/// The conclusion of a finding: a hypothesis that fails or is open comes first.
+/// The conclusion of a finding: a hypothesis that fails or is open comes first. What is verified is `vacuous` when the
+/// bound is certainly no better than the trivial one, and `undecided` while the enclosures leave that open.
 Conclusion conclude(const CertifiedFinding& finding);
+
+/// What a check's quantity satisfies whatever the input, by its nature alone: a bound has to be better to say
+/// something. An upper bound of a quantity that is bounded above, a lower bound of one that is bounded below.
+struct TrivialBound {
+  enum class Kind : std::uint8_t {
+    equality,     ///< none: the check asserts that two numbers are equal, or differ
+    agreement,    ///< none: the same in enclosures, the bound is a stated tolerance
+    unbounded,    ///< none: the quantity takes arbitrarily large (or small) values over the inputs
+    statement,    ///< none: the check is itself the statement about every input
+    constant,     ///< the number `value`
+    of_instance,  ///< a number that each finding brings
+  };
+  Kind kind = Kind::equality;
+  Rational value = 0;             ///< of a constant
+  std::string_view formula = {};  ///< of an instance's: "omega diam_l"
+  std::string_view reason = {};   ///< its proof in a line, or why there is none
+  bool operator==(const TrivialBound&) const = default;
+};
+
+/// Each kind in the words of a claim's table.
+TrivialBound trivially(Rational value, std::string_view reason);
+TrivialBound trivially_by_instance(std::string_view formula, std::string_view reason);
+TrivialBound agreement_of_enclosures();
+TrivialBound unbounded(std::string_view reason);
+TrivialBound statement_itself(std::string_view reason);
+
+/// The trivial bound in words: "2", "omega diam_l", "none".
+std::string text(const TrivialBound& bound);
 
 /// A check of a claim, for people.
 struct Check {
-  std::string_view name;     ///< "B1-ub"
-  std::string_view meaning;  ///< "p - p* <= D_sup(n, B)"
+  std::string_view name;      ///< "B1-ub"
+  std::string_view meaning;   ///< "p - p* <= D_sup(n, B)"
+  TrivialBound trivial = {};  ///< what any input satisfies
+  /// Why no instance of the default cases has its bound within a factor of 10 of the measured value; empty where some
+  /// do.
+  std::string_view loose = {};
 };
 
 /// How instances are drawn.

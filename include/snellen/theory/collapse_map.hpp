@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "snellen/model/transformer.hpp"
+#include "snellen/number/ladder.hpp"
 #include "snellen/theory/claim.hpp"
-#include "snellen/theory/verify.hpp"
 
 namespace snellen {
 

@@ -4,18 +4,13 @@
 
 #include <vector>
 
+#include "snellen/number/ladder.hpp"
 #include "snellen/theory/claim.hpp"
 
 namespace snellen {
 
-/// The rungs of a verification.
-struct Ladder {
-  Precision initial = 128;  ///< bits of the first rung; each next rung doubles
-  Precision limit = 4096;   ///< bits of the last rung
-};
-
 /// The findings of every draw of the instance, in the order of the draws. A finding that a rung leaves undecided is
-/// computed again with twice the bits, up to the limit; then it stays undecided. Draws run in parallel; the findings do
+/// computed again on the next one, up to the limit; then it stays undecided. Draws run in parallel; the findings do
 /// not depend on it, their seconds aside. Throws InputError for an instance that the claim cannot use, such as a model
 /// with PositionScheme::own_bias.
 std::vector<Finding> verify(const Claim& claim, const Instance& instance, const Ladder& ladder = {},

@@ -11,6 +11,7 @@
 #include "snellen/input/pattern.hpp"
 #include "snellen/model/transformer.hpp"
 #include "snellen/number/format.hpp"
+#include "snellen/number/ladder.hpp"
 
 namespace snellen {
 
@@ -48,5 +49,10 @@ struct Question {
   Precision initial_precision = 64;    ///< bits of the first rung; each next rung doubles
   Precision precision_limit = 2048;    ///< bits of the last rung
 };
+
+/// The question's rungs.
+inline Ladder ladder(const Question& question) {
+  return {question.initial_precision, question.precision_limit};
+}
 
 }  // namespace snellen

@@ -139,17 +139,17 @@ std::vector<CertifiedFinding> check_attention_lipschitz(const Instance& instance
     const Real mu = spectral_norm(balls(input.map.score, precision), precision);
     const Real lambda = spectral_norm(balls_of(attention_weights(input.map, points), size), precision);
     const Real reach = mu * square(radius);
-    const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Real& measured,
-                         const Real& right) {
+    const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Real& measured, const Real& right,
+                         const std::optional<Real>& trivial = {}) {
       findings.push_back({check, fmt::format("{}, {} mask", instance.family, input.map.causal ? "causal" : "full"), n,
-                          std::move(hypotheses), measured, Relation::at_most, right});
+                          std::move(hypotheses), measured, Relation::at_most, right, trivial});
     };
     add("LIP-form", {}, error_of_differences(input.map, points, jacobian), Real(power_of_two(-40), precision));
     add("LIP", {inside}, norm, omega * (1 + 2 * reach) * lambda + omega * reach);
     // With one row and one column the weights are 1 and the bound is attained.
-    if (n > 1) add("LIP-weights", {}, lambda, sqrt(Real(n, precision)));
+    if (n > 1) add("LIP-weights", {}, lambda, sqrt(Real(n, precision)), Real(n, precision));
     add("LIP-uniform", {}, spectral_norm(balls_of(uniform_causal_weights(n, precision), size), precision),
-        Real(2, precision));
+        Real(2, precision), sqrt(Real(n, precision)));
   }
   return findings;
 }
@@ -219,10 +219,14 @@ Claim attention_lipschitz() {
           .printed = "not in the paper (Castin et al. 2024 bound it by a multiple of sqrt(n))",
           .repaired = "|J| <= omega (1 + 2 mu R^2) |Lambda| + omega mu R^2, |Lambda| <= sqrt(n)",
           .page = "other-bounds",
-          .checks = {{"LIP-form", "the closed form agrees with central differences of step 2^-40 to 2^-40"},
-                     {"LIP", "|J| <= omega (1 + 2 mu R^2) |Lambda| + omega mu R^2, omega = |A|, mu = |M|"},
-                     {"LIP-weights", "|Lambda| <= sqrt(n), Lambda the matrix of the weights"},
-                     {"LIP-uniform", "|Lambda| <= 2 for uniform causal weights"}},
+          .checks = {{"LIP-form", "the closed form agrees with central differences of step 2^-40 to 2^-40",
+                      agreement_of_enclosures()},
+                     {"LIP", "|J| <= omega (1 + 2 mu R^2) |Lambda| + omega mu R^2, omega = |A|, mu = |M|",
+                      unbounded("see attention-not-lipschitz")},
+                     {"LIP-weights", "|Lambda| <= sqrt(n), Lambda the matrix of the weights",
+                      trivially_by_instance("n", "n^2 entries in [0, 1]")},
+                     {"LIP-uniform", "|Lambda| <= 2 for uniform causal weights",
+                      trivially_by_instance("sqrt(n)", "|Lambda| <= sqrt(n) for any weights")}},
           .families = {{"random", "A, M and the points uniform, a full or a causal mask"},
                        {"causal", "the same with a causal mask"},
                        {"flat", "M is 1024 times smaller: the bound is nearly attained"},
@@ -242,7 +246,8 @@ Claim attention_not_lipschitz() {
           .repaired = "exactly, with keys t and -t: 1/3 + 2 t^2 / 3 for n = 3",
           .page = "other-bounds",
           .checks = {{"LIPNEG-eq", "d o_n / d x_n = 1/n + (1 - 1/n) t^2 at x_n = 0, by dual numbers"},
-                     {"LIPNEG-constant", "at t = 2 K + 1 it exceeds the constant K"}},
+                     {"LIPNEG-constant", "at t = 2 K + 1 it exceeds the constant K",
+                      trivially(0, "1/n + (1 - 1/n) t^2 is not negative")}},
           .families = {{"pairs", "d = 1, A = M = 1, keys t, -t, t, -t, ..., last input 0"}},
           .parameters = {{"reach", "t is drawn from [0, reach]", Rational(10), Rational(0), Rational(1000000)},
                          {"constant", "K", Rational(100), Rational(0), Rational(1000000)}},

@@ -123,18 +123,20 @@ std::vector<CertifiedFinding> check_normalization(const Instance& instance, std:
     const Hypothesis both =
         hypothesis("s_x + s_y > 0 and neither is 0", min(scale_x, scale_y), Relation::greater, zero);
     const Hypothesis positive = hypothesis("epsilon > 0", epsilon, Relation::greater, Rational(0));
-    const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Real& measured,
-                         const Real& right) {
-      findings.push_back({check, instance.family, d, std::move(hypotheses), measured, Relation::at_most, right});
+    const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Real& measured, const Real& right,
+                         const std::optional<Real>& trivial = {}) {
+      findings.push_back(
+          {check, instance.family, d, std::move(hypotheses), measured, Relation::at_most, right, trivial});
     };
+    const Real apart_at_most = 2 * largest * sqrt(Real(d, precision));
 
     const RealVector at_x = normalized_by(x, scale_x, pair);
     const Real moved = distance(at_x, normalized_by(y, scale_y, pair));
     Vector apart;
     for (std::size_t k = 0; k < pair.x.size(); ++k) apart.push_back(pair.x[k] - pair.y[k]);
     const Real secant = norm_of(apart, precision);
-    add("NORM-secant", {both}, moved, largest * 2 * secant / (scale_x + scale_y));
-    add("NORM-global", {positive}, moved, largest / sqrt(Real(epsilon, precision)) * secant);
+    add("NORM-secant", {both}, moved, largest * 2 * secant / (scale_x + scale_y), apart_at_most);
+    add("NORM-global", {positive}, moved, largest / sqrt(Real(epsilon, precision)) * secant, apart_at_most);
     add("NORM-size", {scaled}, euclidean_norm(at_x),
         largest * sqrt(Real(d, precision)) + norm_of(pair.bias, precision));
     const Vector v = content(pair.direction, pair.centred);
@@ -154,10 +156,13 @@ Claim normalization_secant() {
       .printed = "not in the paper, which takes norms to be Lipschitz",
       .repaired = "with the scales s of the two points; 1 / sqrt(epsilon) for all points; no constant when epsilon = 0",
       .page = "conventions",
-      .checks = {{"NORM-secant", "|N(x) - N(y)| <= max|gamma| 2 |x - y| / (s_x + s_y)"},
-                 {"NORM-global", "|N(x) - N(y)| <= max|gamma| |x - y| / sqrt(epsilon)"},
-                 {"NORM-size", "|N(x)| <= max|gamma| sqrt(d) + |bias|"},
-                 {"NORM-derivative", "|J(x) v| <= max|gamma| |v| / s_x"}},
+      .checks = {{"NORM-secant", "|N(x) - N(y)| <= max|gamma| 2 |x - y| / (s_x + s_y)",
+                  trivially_by_instance("2 max|gamma| sqrt(d)", "NORM-size on both sides, the bias cancels")},
+                 {"NORM-global", "|N(x) - N(y)| <= max|gamma| |x - y| / sqrt(epsilon)",
+                  trivially_by_instance("2 max|gamma| sqrt(d)", "NORM-size on both sides, the bias cancels")},
+                 {"NORM-size", "|N(x)| <= max|gamma| sqrt(d) + |bias|", statement_itself("it holds for every x")},
+                 {"NORM-derivative", "|J(x) v| <= max|gamma| |v| / s_x",
+                  unbounded("1 / s_x grows without bound as x and epsilon tend to 0")}},
       .families = {{"rms", "RMSNorm; points, gains and direction uniform; n is the width d"},
                    {"layer-norm", "LayerNorm; the same, with a bias"},
                    {"adversarial-rms", "RMSNorm, points of nearly one scale, gains 1 and -1, a direction not shrunk"},

@@ -93,12 +93,13 @@ std::vector<CertifiedFinding> check_rank_collapse(const Instance& instance, std:
       points = next_layer(network, points);
       const Real next = diameter(points);
       findings.push_back({"RANK-step", fmt::format("{}, layer {}", instance.family, layer + 1), n, hypotheses, next,
-                          Relation::at_most, omega * diam * tanh(mu * square(diam) / 4)});
+                          Relation::at_most, omega * diam * tanh(mu * square(diam) / 4), omega * diam});
       diam = next;
     }
     const long cubes = power_of_three(layers);
     findings.push_back({"RANK", fmt::format("{}, {} layers", instance.family, layers), n, hypotheses, diam,
-                        Relation::at_most, power(omega * mu / 4, (cubes - 1) / 2) * power(initial, cubes)});
+                        Relation::at_most, power(omega * mu / 4, (cubes - 1) / 2) * power(initial, cubes),
+                        power(omega, layers) * initial});
   }
   return findings;
 }
@@ -148,7 +149,7 @@ std::vector<CertifiedFinding> check_causal_rank_collapse(const Instance& instanc
       const Real next = largest_distance_from_first(points);
       const auto add = [&](const char* check, const Real& weight) {
         findings.push_back({check, fmt::format("{}, layer {}", instance.family, layer + 1), n, hypotheses, next,
-                            Relation::at_most, omega * (1 - weight) * spread});
+                            Relation::at_most, omega * (1 - weight) * spread, omega * spread});
       };
       add("CRANK", first.least);
       add("CRANK-spread", first.from_spread);
@@ -175,8 +176,10 @@ Claim rank_collapse() {
       .printed = "not in the paper (Dong et al. 2021)",
       .repaired = "diam_L <= (omega mu / 4)^((3^L - 1) / 2) diam_0^(3^L), without a condition of smallness",
       .page = "other-bounds",
-      .checks = {{"RANK-step", "diam_(l+1) <= omega diam_l tanh(mu diam_l^2 / 4), omega = ||A||, mu = ||M||"},
-                 {"RANK", "diam_L <= (omega mu / 4)^((3^L - 1) / 2) diam_0^(3^L)"}},
+      .checks = {{"RANK-step", "diam_(l+1) <= omega diam_l tanh(mu diam_l^2 / 4), omega = ||A||, mu = ||M||",
+                  trivially_by_instance("omega diam_l", "the outputs are averages of the points, times A")},
+                 {"RANK", "diam_L <= (omega mu / 4)^((3^L - 1) / 2) diam_0^(3^L)",
+                  trivially_by_instance("omega^L diam_0", "the outputs are averages of the points, times A, L times")}},
       .families = {{"random", "A, M and the points uniform"},
                    {"adversarial", "A and M multiples of the identity, two nearly opposite points"},
                    {"causal", "random, with a causal mask"},
@@ -187,21 +190,24 @@ Claim rank_collapse() {
 }
 
 Claim causal_rank_collapse() {
-  return {.id = "causal-rank-collapse",
-          .statement = "Other papers",
-          .summary = "pure causal attention draws all positions to the first one, exponentially in depth",
-          .printed = "not in the paper",
-          .repaired = "max_i |x_i - x_1| shrinks by omega (1 - alpha_min) per layer, alpha_min the least alpha_i1",
-          .page = "other-bounds",
-          .checks = {{"CRANK", "max_i |x_i - x_1| after the layer <= omega (1 - alpha_min) max_i |x_i - x_1| before"},
-                     {"CRANK-spread", "the same with alpha_min >= min_i 1 / (1 + (i - 1) w_i), w_i the row's spread"}},
-          .families = {{"random", "A, M and the points uniform"},
-                       {"adversarial", "A nearly a multiple of the identity, all positions but the first alike"},
-                       {"full", "random, with a full mask"},
-                       {"skip", "random, with a skip connection"}},
-          .parameters = parameters(),
-          .about_models = false,
-          .check = &check_causal_rank_collapse};
+  return {
+      .id = "causal-rank-collapse",
+      .statement = "Other papers",
+      .summary = "pure causal attention draws all positions to the first one, exponentially in depth",
+      .printed = "not in the paper",
+      .repaired = "max_i |x_i - x_1| shrinks by omega (1 - alpha_min) per layer, alpha_min the least alpha_i1",
+      .page = "other-bounds",
+      .checks = {{"CRANK", "max_i |x_i - x_1| after the layer <= omega (1 - alpha_min) max_i |x_i - x_1| before",
+                  trivially_by_instance("omega max_i |x_i - x_1|", "the outputs are averages of the points, times A")},
+                 {"CRANK-spread", "the same with alpha_min >= min_i 1 / (1 + (i - 1) w_i), w_i the row's spread",
+                  trivially_by_instance("omega max_i |x_i - x_1|", "the outputs are averages of the points, times A")}},
+      .families = {{"random", "A, M and the points uniform"},
+                   {"adversarial", "A nearly a multiple of the identity, all positions but the first alike"},
+                   {"full", "random, with a full mask"},
+                   {"skip", "random, with a skip connection"}},
+      .parameters = parameters(),
+      .about_models = false,
+      .check = &check_causal_rank_collapse};
 }
 
 }  // namespace snellen

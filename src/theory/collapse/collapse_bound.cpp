@@ -60,4 +60,22 @@ Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b
   return with_slack(collapse_step(model.step_secant(l, a, b), e, heads));
 }
 
+Real any_weights_step(const Real& secant, const Real& e, std::span<const Real> diameters) {
+  Real moved = e;
+  for (const Real& diameter : diameters) moved += diameter;
+  return secant * moved;
+}
+
+Real any_output_distance(const TracedModel& model, const Real& by_any_weights) {
+  if (model.config().norm == NormKind::none) return by_any_weights;
+  const Real zero = model.number(0);
+  return 2 * norm_bound(model.config(), model.constants().final_gain, zero, zero);
+}
+
+std::vector<Real> value_diameters(const TracedModel& model, std::size_t l, Node node) {
+  std::vector<Real> out;
+  for (std::size_t h = 0; h < model.heads(); ++h) out.push_back(model.value_diameter(l, h, node));
+  return out;
+}
+
 }  // namespace snellen

@@ -2,6 +2,9 @@
 // Shared by the collapse theorems: how far attention moves when its query does, and slack for attained bounds.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "snellen/input/prefix_tree.hpp"
 #include "traced_model.hpp"
 
@@ -33,5 +36,16 @@ Real query_shift(const TracedModel& model, std::size_t l, std::size_t h, Node a,
 /// V_h the head's position variation, theta the weight of b on itself and o~ its average over the other keys.
 Real repeated_token_step(const TracedModel& model, std::size_t l, Node a, Node b, const Real& e,
                          const std::vector<Real>& variation);
+
+/// Whatever the weights of attention: ||v_a^(l+1) - v_b^(l+1)|| <= g [e + sum_h D_h], g the step's secant and D_h a
+/// bound of the distance between an average of values that row a can give and one that row b can.
+Real any_weights_step(const Real& secant, const Real& e, std::span<const Real> diameters);
+
+/// Whatever the sequences: ||y - y'|| <= 2 sup |N_3 - bias|; without a final norm the distance of the streams that
+/// any_weights_step leads to.
+Real any_output_distance(const TracedModel& model, const Real& by_any_weights);
+
+/// The diameters of the values on the path of a node, by head.
+std::vector<Real> value_diameters(const TracedModel& model, std::size_t l, Node node);
 
 }  // namespace snellen

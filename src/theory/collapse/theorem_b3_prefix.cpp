@@ -98,21 +98,33 @@ std::vector<CertifiedFinding> check_prefix(const Instance& instance, std::uint64
         tails_end_alike(pairs[k], ends.tails), attention_sees_everything(model.config()),
         positions_match(model.config(), ends.tails), logits_are_bounded(model, {ends.a, ends.b}),
         norms_are_lipschitz(model)};
-    const auto add = [&](const char* check, std::string where, const Real& measured, const Real& bound) {
-      findings.push_back({check, std::move(where), pairs[k].n, hypotheses, measured, Relation::at_most, bound});
+    const auto add = [&](const char* check, std::string where, const Real& measured, const Real& bound,
+                         const Real& trivial) {
+      findings.push_back(
+          {check, std::move(where), pairs[k].n, hypotheses, measured, Relation::at_most, bound, trivial});
     };
     Real chained = model.number(0);
+    Real any = model.number(0);  // whatever the weights
     for (std::size_t l = 0; l < model.layers(); ++l) {
+      const Real e = model.stream_distance(l, ends.a, ends.b);
+      const Real g = model.step_secant(l, ends.a, ends.b);
+      std::vector<Real> diameters;
+      for (std::size_t h = 0; h < model.heads(); ++h) {
+        diameters.push_back(common_diameter(model, l, h, left_tail, right_tail, ends));
+      }
       add("PD-ub", fmt::format("{}, layer {}", instance.family, l + 1), model.stream_distance(l + 1, ends.a, ends.b),
-          prefix_step(model, l, ends, left_tail, right_tail, model.stream_distance(l, ends.a, ends.b)));
+          prefix_step(model, l, ends, left_tail, right_tail, e), any_weights_step(g, e, diameters));
       chained = prefix_step(model, l, ends, left_tail, right_tail, chained);
+      any = any_weights_step(g, any, diameters);
     }
     const Real distance = model.output_distance(ends.a, ends.b);
-    add("PD-chain", instance.family, distance, with_slack(model.final_secant(ends.a, ends.b) * chained));
+    const Real trivial = any_output_distance(model, any);
+    add("PD-chain", instance.family, distance, with_slack(model.final_secant(ends.a, ends.b) * chained), trivial);
     const std::vector<Real> factor(model.heads(), model.number(std::max(ends.tails.left, ends.tails.right)));
     add("PD-closed", instance.family, distance,
         norm_lipschitz(model.config(), model.constants().final_gain, precision) *
-            collapse_constant(layers, factor, precision) / prefix);
+            collapse_constant(layers, factor, precision) / prefix,
+        trivial);
     findings.back().hypotheses.push_back(epsilon_is_positive(model.config()));
   }
   return findings;
@@ -130,9 +142,17 @@ Claim theorem_b3_prefix() {
       .page = "theorem-b3",
       .checks = {{"PD-ub",
                   "e_(l+1) <= g [e_l + sum_h (D tanh(shift / 4) + D max(phi, phi'))] (1 + 2^-40), phi = f w / "
-                  "(f w + t)"},
-                 {"PD-chain", "||y - y'|| <= lambda_3 times the recursion from e_0 = 0"},
-                 {"PD-closed", "||y - y'|| <= lambda_3 C_L max(f, f') / t, constants from the weights alone"}},
+                  "(f w + t)",
+                  trivially_by_instance("g [e_l + sum_h D]",
+                                        "outputs of attention are averages of values, whatever the weights")},
+                 {"PD-chain", "||y - y'|| <= lambda_3 times the recursion from e_0 = 0",
+                  trivially_by_instance(
+                      "2 sup |N_3 - bias|",
+                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")},
+                 {"PD-closed", "||y - y'|| <= lambda_3 C_L max(f, f') / t, constants from the weights alone",
+                  trivially_by_instance(
+                      "2 sup |N_3 - bias|",
+                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")}},
       .families = model_families(),
       .parameters = {},
       .about_models = true,

@@ -65,6 +65,22 @@ class RunBounds {
     return out;
   }
 
+  /// By head: how far an average of the values up to this place can be from u_inf.
+  [[nodiscard]] std::vector<Real> value_reaches(std::size_t l, std::size_t place) const {
+    std::vector<Real> out(model_.heads(), model_.number(0));
+    for (std::size_t h = 0; h < out.size(); ++h) {
+      for (std::size_t j = 0; j <= place; ++j) {
+        out[h] = max(out[h], model_.value_distance(l, h, node(j), run_.limit));
+      }
+    }
+    return out;
+  }
+
+  /// g between a place and the limit.
+  [[nodiscard]] Real step_secant(std::size_t l, std::size_t place) const {
+    return model_.step_secant(l, node(place), run_.limit);
+  }
+
   /// ||y_n - y_inf|| from rho_L(n).
   [[nodiscard]] Real final_distance(std::size_t place, const Real& rho) const {
     return with_slack(model_.final_secant(node(place), run_.limit) * rho);
@@ -130,30 +146,44 @@ void check_pair(const Instance& instance, const TracedModel& model, const TokenP
   const std::vector<Hypothesis> hypotheses = {right_repeats_left(pair), attention_sees_everything(model.config()),
                                               values_have_no_position(model.config()),
                                               logits_are_bounded(model, {a, b}), norms_are_lipschitz(model)};
-  const auto add = [&](const char* check, std::string where, const Real& measured, const Real& bound) {
-    findings.push_back({check, std::move(where), pair.n, hypotheses, measured, Relation::at_most, bound});
+  const auto add = [&](const char* check, std::string where, const Real& measured, const Real& bound,
+                       const Real& trivial) {
+    findings.push_back({check, std::move(where), pair.n, hypotheses, measured, Relation::at_most, bound, trivial});
   };
   const bool without_positions = model.config().position.scheme == PositionScheme::none;
   Distances chain = run.measured(0);
   Real consecutive = model.stream_distance(0, a, b);
+  // The distances of consecutive lengths and to the limit, whatever the weights.
+  Real any = consecutive;
+  Real any_to_limit = chain[place];
   for (std::size_t l = 0; l < model.layers(); ++l) {
     const std::string where = fmt::format("{}, layer {}", instance.family, l + 1);
     const Distances rho = run.measured(l);
-    add("RUN-rho", where, run.measured(l + 1)[place], run.next(l, rho)[place]);
+    const std::vector<Real> reaches = run.value_reaches(l, place);
+    const Real g_limit = run.step_secant(l, place);
+    add("RUN-rho", where, run.measured(l + 1)[place], run.next(l, rho)[place],
+        any_weights_step(g_limit, rho[place], reaches));
+    any_to_limit = any_weights_step(g_limit, any_to_limit, reaches);
+    const Real g = model.step_secant(l, a, b);
+    const std::vector<Real> diameters = value_diameters(model, l, b);
     if (without_positions) {
-      add("RUN-cons", where, model.stream_distance(l + 1, a, b),
-          run.consecutive(l, place, model.stream_distance(l, a, b), rho));
+      const Real e = model.stream_distance(l, a, b);
+      add("RUN-cons", where, model.stream_distance(l + 1, a, b), run.consecutive(l, place, e, rho),
+          any_weights_step(g, e, diameters));
       consecutive = run.consecutive(l, place, consecutive, chain);
     }
+    any = any_weights_step(g, any, diameters);
     chain = run.next(l, chain);
   }
   const Real to_limit = run.final_distance(place, run.measured(model.layers())[place]);
   const Real distance = model.output_distance(a, b);
-  add("RUN-lim", instance.family, to_limit, run.final_distance(place, run.closed_form()));
+  add("RUN-lim", instance.family, to_limit, run.final_distance(place, run.closed_form()),
+      run.final_distance(place, any_to_limit));
+  const Real trivial = any_output_distance(model, any);
   add("RUN-any", instance.family, distance,
-      run.final_distance(place, chain[place]) + run.final_distance(place + 1, chain[place + 1]));
+      run.final_distance(place, chain[place]) + run.final_distance(place + 1, chain[place + 1]), trivial);
   if (without_positions) {
-    add("RUN-rate", instance.family, distance, with_slack(model.final_secant(a, b) * consecutive));
+    add("RUN-rate", instance.family, distance, with_slack(model.final_secant(a, b) * consecutive), trivial);
   }
 }
 
@@ -184,13 +214,25 @@ Claim theorem_b3_run() {
       .page = "theorem-b3",
       .checks = {{"RUN-rho",
                   "||v_n - v_inf|| after a layer <= g [rho_l(n) + sum_h w/(n-1+w) (sum_P ||u_j - u_inf|| + "
-                  "omega sum_run lambda_1 rho_l(j))] (1 + 2^-40), rho_l as measured"},
+                  "omega sum_run lambda_1 rho_l(j))] (1 + 2^-40), rho_l as measured",
+                  trivially_by_instance("g [rho_l + sum_h max_j ||u_j - u_inf||]",
+                                        "outputs of attention are averages of values, whatever the weights")},
                  {"RUN-cons",
                   "without positions: e_(l+1) <= g [e_l + sum_h (D tanh(shift / 4) + theta (||u_(n+1) - "
-                  "u_inf|| + ||o~ - u_inf||))] (1 + 2^-40)"},
-                 {"RUN-lim", "lambda_3 ||v_n - v_inf|| <= lambda_3 K_L (1 + ln n)^(L-1) / n, constants along the run"},
-                 {"RUN-any", "||y_n - y_(n+1)|| <= lambda_3 (rho_L(n) + rho_L(n+1)), rho by recursion from 0"},
-                 {"RUN-rate", "without positions: ||y_n - y_(n+1)|| <= lambda_3 times the recursion of RUN-cons"}},
+                  "u_inf|| + ||o~ - u_inf||))] (1 + 2^-40)",
+                  trivially_by_instance("g [e_l + sum_h D]",
+                                        "outputs of attention are averages of values, whatever the weights")},
+                 {"RUN-lim", "lambda_3 ||v_n - v_inf|| <= lambda_3 K_L (1 + ln n)^(L-1) / n, constants along the run",
+                  trivially_by_instance("lambda_3 times the recursion of g [rho + sum_h max_j ||u_j - u_inf||]",
+                                        "outputs of attention are averages of values, whatever the weights")},
+                 {"RUN-any", "||y_n - y_(n+1)|| <= lambda_3 (rho_L(n) + rho_L(n+1)), rho by recursion from 0",
+                  trivially_by_instance(
+                      "2 sup |N_3 - bias|",
+                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")},
+                 {"RUN-rate", "without positions: ||y_n - y_(n+1)|| <= lambda_3 times the recursion of RUN-cons",
+                  trivially_by_instance(
+                      "2 sup |N_3 - bias|",
+                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")}},
       .families = model_families(),
       .parameters = {},
       .about_models = true,

@@ -152,7 +152,7 @@ Claim theorem_b3_run_alone() {
           .repaired = "y(a^n) = y(a): all values are alike, so weights do not matter",
           .page = "theorem-b3",
           .checks = {{"RUN0-structure", "the structure alone makes both equal: 0"},
-                     {"RUN0", "||y(a^n) - y(a^n')|| <= 2^-40"}},
+                     {"RUN0", "||y(a^n) - y(a^n')|| <= 2^-40", agreement_of_enclosures()}},
           .families = model_families(),
           .parameters = {},
           .about_models = true,

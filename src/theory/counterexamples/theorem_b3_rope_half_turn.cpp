@@ -105,14 +105,16 @@ std::vector<ExactFinding> check_half_turn(const Instance& instance, std::uint64_
     for (Rational& value : predicted) value *= coefficient;
     const Rational measured = largest_magnitude(at.difference);
     const Rational scale = largest_magnitude(at.half_apart);
-    const auto add = [&](const char* check, const Rational& left, Relation relation, const Rational& right) {
-      findings.push_back({check, instance.family, at.n, at.hypotheses, left, relation, right});
+    const auto add = [&](const char* check, const Rational& left, Relation relation, const Rational& right,
+                         const std::optional<Rational>& trivial = {}) {
+      findings.push_back({check, instance.family, at.n, at.hypotheses, left, relation, right, trivial});
     };
+    const Rational apart = 2 * scale;
     add("TURN-eq", measured, Relation::equal, coefficient * scale);
     add("TURN-all", largest_magnitude(minus(at.difference, predicted)), Relation::equal, 0);
-    add("TURN-rise", measured, Relation::less, closed_form(at.n + 2, w) * scale);
+    add("TURN-rise", measured, Relation::less, closed_form(at.n + 2, w) * scale, apart);
     add("TURN-lb", measured, Relation::at_least, closed_form(4, w) * scale);
-    add("TURN-limit", measured, Relation::less, limit * scale);
+    add("TURN-limit", measured, Relation::less, limit * scale, apart);
   }
   return findings;
 }
@@ -136,9 +138,14 @@ Claim theorem_b3_rope_half_turn() {
           .page = "theorem-b3-counterexamples",
           .checks = {{"TURN-eq", "max |o_n - o*_(n+1)| = its closed form"},
                      {"TURN-all", "the greatest deviation of any coordinate from its closed form = 0"},
-                     {"TURN-rise", "the difference at n < the closed form at n + 2"},
-                     {"TURN-lb", "the difference >= its value at n = 4: 26/35 for c = 1 and values +-1"},
-                     {"TURN-limit", "the difference < 2 (w - 1/w) / (w + 1/w), w = 2^c: 6/5 for c = 1"}},
+                     {"TURN-rise", "the difference at n < the closed form at n + 2",
+                      trivially_by_instance("max |u_+ - u_-|",
+                                            "outputs of attention are averages of values, whatever the weights")},
+                     {"TURN-lb", "the difference >= its value at n = 4: 26/35 for c = 1 and values +-1",
+                      trivially(0, "a distance is not negative")},
+                     {"TURN-limit", "the difference < 2 (w - 1/w) / (w + 1/w), w = 2^c: 6/5 for c = 1",
+                      trivially_by_instance("max |u_+ - u_-|",
+                                            "outputs of attention are averages of values, whatever the weights")}},
           .families = {{"signs", "values +1 and -1"},
                        {"random", "embeddings, values and output drawn"},
                        {"adversarial", "the same with embeddings in [-512, 512]"}},
@@ -154,7 +161,8 @@ Claim theorem_b3_rope_half_turn_printed() {
           .printed = "false",
           .repaired = "see theorem-b3-rope-half-turn",
           .page = "theorem-b3-counterexamples",
-          .checks = {{"TURN-printed", "max |o_n - o*_(n+1)| <= epsilon"}},
+          .checks = {{"TURN-printed", "max |o_n - o*_(n+1)| <= epsilon",
+                      unbounded("the difference scales with the values")}},
           .families = {{"signs", "values +1 and -1"}, {"random", "embeddings, values and output drawn"}},
           .parameters = {half_turn_parameter(),
                          {"epsilon", "what the difference is said to fall below", Rational(1) / 100, Rational(0),

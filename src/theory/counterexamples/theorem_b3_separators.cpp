@@ -129,11 +129,11 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
     const Rational group = largest_magnitude(differences[4 * row + 3]);
     const auto longer = static_cast<long>(pairs[4 * row + 3].right.size());
     const auto add = [&](const char* check, std::vector<Hypothesis> hypotheses, const Rational& measured,
-                         Relation relation, const Rational& bound) {
-      findings.push_back({check, instance.family, n, std::move(hypotheses), measured, relation, bound});
+                         Relation relation, const Rational& bound, const std::optional<Rational>& trivial = {}) {
+      findings.push_back({check, instance.family, n, std::move(hypotheses), measured, relation, bound, trivial});
     };
     add("SEP-digit", scheme.apart_when(n), digit, Relation::at_least, scheme.floor() * apart);
-    add("SEP-group", {}, group, Relation::at_most, scheme.oldest_share(longer) * apart);
+    add("SEP-group", {}, group, Relation::at_most, scheme.oldest_share(longer) * apart, apart);
   }
   return findings;
 }
@@ -149,8 +149,11 @@ Claim theorem_b3_separators() {
               "n and n + 1 digits keep a distance with ALiBi, windows and RoPE of frequency pi/2; n and n + 3 "
               "collapse",
           .page = "theorem-b3-counterexamples",
-          .checks = {{"SEP-digit", "the largest |o_m - o_(m+1)| over m = n, n + 1, n + 2 >= floor max |u_a - u_c|"},
-                     {"SEP-group", "|o_n - o_(n+3)| <= (share of the four oldest tokens) max |u_a - u_c|"}},
+          .checks = {{"SEP-digit", "the largest |o_m - o_(m+1)| over m = n, n + 1, n + 2 >= floor max |u_a - u_c|",
+                      trivially(0, "a distance is not negative")},
+                     {"SEP-group", "|o_n - o_(n+3)| <= (share of the four oldest tokens) max |u_a - u_c|",
+                      trivially_by_instance("max |u_a - u_c|",
+                                            "outputs of attention are averages of values, whatever the weights")}},
           .families = {{"alibi", "ALiBi: floor (1 - q)^2 q; the oldest share falls like q^N"},
                        {"window", "a window of W keys: floor 1/W; the oldest share is 0"},
                        {"quarter-turn", "logits c cos(d pi/2) at distance d, base 2; the oldest share falls like 1/N"}},

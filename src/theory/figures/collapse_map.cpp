@@ -106,8 +106,8 @@ class ColumnMeasurement {
       const auto class_of = [&](std::size_t s) { return classes[static_cast<std::size_t>(nodes_[s])]; };
       if (class_of(2 * pair) != class_of(2 * pair + 1)) open_.push_back(pair);
     }
-    for (Precision precision = question.ladder.initial; !open_.empty() && precision <= question.ladder.limit;
-         precision *= 2) {
+    for (const Precision precision : question.ladder.rungs()) {
+      if (open_.empty()) break;
       measure(precision);
     }
   }

@@ -162,7 +162,7 @@ std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uin
     findings.push_back(
         {"C62-family", what, n, {}, largest_difference(y, vector_at(run, family, n)), Relation::equal, 0});
     findings.push_back(
-        {"C62-radius", what, n, {}, largest_difference(y, limit), Relation::at_most, reach * family.tau(n)});
+        {"C62-radius", what, n, {}, largest_difference(y, limit), Relation::at_most, reach * family.tau(n), reach});
     long differing = differing_coordinates(vector_at(run, family, settled * n), limit, precision);
     for (long k = 0; k < n; ++k) {
       differing += differing_coordinates(vector_at(run, family, settled + k), limit, precision);
@@ -183,7 +183,8 @@ Claim corollary_b10() {
       .repaired = "N(p) = min {r : radius(r) < distance of y(a) to a midpoint}, when no y_i(a) is zero or a midpoint",
       .page = "corollary-b10",
       .checks = {{"C62-family", "y(P a^n) by the transformer is that of z = v_a + u_a + tau_n c"},
-                 {"C62-radius", "max_i |y_i(P a^n) - y_i(a)| <= amplification * tau_n * max_i |c_i|"},
+                 {"C62-radius", "max_i |y_i(P a^n) - y_i(a)| <= amplification * tau_n * max_i |c_i|",
+                  trivially_by_instance("amplification max_i |c_i|", "tau_n is at most 1: a share of the weights")},
                  {"C62-same", "run lengths N(p), ..., N(p) + n - 1 and n N(p) round like the limit y(a)"}},
       .families = {{"random", "random rational models and prompts whose limit is admissible"},
                    {"adversarial", "one coordinate, a limit 1/32 of a spacing from a midpoint that is crossed"},

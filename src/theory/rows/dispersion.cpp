@@ -120,24 +120,27 @@ std::vector<ExactFinding> check_dispersion_exact(const Instance& instance, std::
 }  // namespace
 
 Claim dispersion() {
-  return {.id = "dispersion",
-          .statement = "Other papers",
-          .summary = "weights of logits in an interval of width D lie between 1/(1 + (n-1) w) and w/(w + n - 1)",
-          .printed = "not in the paper (Velickovic et al. 2024: weights are of the order 1/n)",
-          .repaired = "with constants, w = e^(D / temperature), and the least entropy",
-          .page = "other-bounds",
-          .checks = {{"DISP-ub", "every weight <= w / (w + n - 1)"},
-                     {"DISP-lb", "every weight >= 1 / (1 + (n - 1) w)"},
-                     {"DISP-entropy", "the entropy >= ln((w + n - 1) / w)"},
-                     {"DISP-least", "the entropy >= min_k ln(k w + n - k) - k w ln w / (k w + n - k), 1 <= k < n"},
-                     {"DISP-sharp", "a weight a takes logits of oscillation >= temperature ln((n - 1) a / (1 - a))"}},
-          .families = {{"random", "logits uniform in [0, D]"},
-                       {"adversarial", "logits near 0 and D only, where the bounds are nearly attained"},
-                       {"wide", "random, but two logits D + 1 apart"}},
-          .parameters = {{"width", "D", Rational(2), Rational(0), Rational(1000)},
-                         {"temperature", "logits are divided by it", Rational(1), Rational(1) / 1024, Rational(1000)}},
-          .about_models = false,
-          .check = &check_dispersion};
+  return {
+      .id = "dispersion",
+      .statement = "Other papers",
+      .summary = "weights of logits in an interval of width D lie between 1/(1 + (n-1) w) and w/(w + n - 1)",
+      .printed = "not in the paper (Velickovic et al. 2024: weights are of the order 1/n)",
+      .repaired = "with constants, w = e^(D / temperature), and the least entropy",
+      .page = "other-bounds",
+      .checks = {{"DISP-ub", "every weight <= w / (w + n - 1)", trivially(1, "a weight is at most the sum of all, 1")},
+                 {"DISP-lb", "every weight >= 1 / (1 + (n - 1) w)", trivially(0, "a weight is not negative")},
+                 {"DISP-entropy", "the entropy >= ln((w + n - 1) / w)", trivially(0, "an entropy is not negative")},
+                 {"DISP-least", "the entropy >= min_k ln(k w + n - k) - k w ln w / (k w + n - k), 1 <= k < n",
+                  trivially(0, "an entropy is not negative")},
+                 {"DISP-sharp", "a weight a takes logits of oscillation >= temperature ln((n - 1) a / (1 - a))",
+                  trivially(0, "an oscillation is not negative")}},
+      .families = {{"random", "logits uniform in [0, D]"},
+                   {"adversarial", "logits near 0 and D only, where the bounds are nearly attained"},
+                   {"wide", "random, but two logits D + 1 apart"}},
+      .parameters = {{"width", "D", Rational(2), Rational(0), Rational(1000)},
+                     {"temperature", "logits are divided by it", Rational(1), Rational(1) / 1024, Rational(1000)}},
+      .about_models = false,
+      .check = &check_dispersion};
 }
 
 Claim dispersion_exact() {
@@ -148,7 +151,8 @@ Claim dispersion_exact() {
       .printed = "not in the paper",
       .repaired = "as dispersion, w = 2^D",
       .page = "other-bounds",
-      .checks = {{"DISP-ub", "every weight <= w / (w + n - 1)"}, {"DISP-lb", "every weight >= 1 / (1 + (n - 1) w)"}},
+      .checks = {{"DISP-ub", "every weight <= w / (w + n - 1)", trivially(1, "a weight is at most the sum of all, 1")},
+                 {"DISP-lb", "every weight >= 1 / (1 + (n - 1) w)", trivially(0, "a weight is not negative")}},
       .families = {{"random", "integer logits, uniform in [0, D]"},
                    {"extremal", "one heavy weight (even draws) or one light weight (odd draws): attained"},
                    {"wide", "random, but two logits D + 1 apart"}},
