@@ -31,7 +31,8 @@ FigureOutline placed_outline(const Draft& draft, const FigureQuestion& question)
     std::string_view field;
     std::string_view key;
   };
-  constexpr std::array<Field, 2> fields = {{{"figure.lengths", "pair.n"}, {"figure.width", "figure.width"}}};
+  constexpr std::array<Field, 3> fields = {
+      {{"figure.lengths", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
   try {
     return outline_of(draft.figure, question);
   } catch (const InputError& error) {

@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(a_changed_figure_is_red) {
 
 BOOST_AUTO_TEST_CASE(expectations_speak_of_a_figure) {
   const test::Outcome good = FigureProject(small_figure +
-                                           "[expect]\nmean.sinusoidal.at.\"10..\" = \"0.01..10\"\n"
-                                           "greatest.residual.sinusoidal.at.5 = \"5 +- 4.9\"\n"
+                                           "[expect]\nmean.sinusoidal.at.\"10..\" = \"0.001..10\"\n"
+                                           "greatest.distance-l1.sinusoidal.at.5 = \"5 +- 4.9\"\n"
                                            "mean-below.sinusoidal = \"none\"\n")
                                  .check();
   BOOST_TEST(good.code == 0, good.out);
@@ -117,8 +117,9 @@ BOOST_AUTO_TEST_CASE(digits_that_too_few_bits_leave_open_are_undecided) {
 
 BOOST_AUTO_TEST_CASE(malformed) {
   complains(small_figure + "[expect]\nmean.rope.at.5 = 1\n",
-            "8:18: the case has no 'rope'; take one of sinusoidal, distance.sinusoidal, residual.sinusoidal, "
-            "sinusoids-on-values.sinusoidal, queries-keys-and-values.sinusoidal");
+            "8:18: the case has no 'rope'; take one of sinusoidal, distance-l1.sinusoidal, "
+            "distance-linf.sinusoidal, residual.sinusoidal, sinusoids-on-values.sinusoidal, first-frequency.sinusoidal, "
+            "smaller-variance.sinusoidal, unit-variance.sinusoidal, queries-keys-and-values.sinusoidal");
   complains(small_figure + "[expect]\nmean.sinusoidal.at.6 = 1\n",
             "8:24: the case has no n = 6; take one of its n, or add this one to [pair] n");
   complains(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <string>
@@ -6,6 +7,8 @@
 #include "snellen/error.hpp"
 #include "snellen/number/counter_random.hpp"
 #include "snellen/theory/figure.hpp"
+#include "snellen/theory/figure_9.hpp"
+#include "theory/figures/attention_layer.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(attention_figure_test)
@@ -13,45 +16,42 @@ BOOST_AUTO_TEST_SUITE(attention_figure_test)
 namespace {
 
 using Vector = std::vector<long double>;
-using Table = std::vector<Vector>;
 
 /// What the figures are, written a second time in plain floating point: draws, positions, softmax, distance.
 struct Naive {
   long width;
   std::string scheme;
   AttentionChoices choices;
-  bool unit;
-  bool normalised;
   std::uint64_t seed;
 
-  [[nodiscard]] Table drawn(const std::string& name, long rows, double deviation) const {
-    Table out;
-    for (long row = 0; row < rows; ++row) {
-      Vector& x = out.emplace_back();
-      for (long c = 0; c < width; ++c) {
-        x.push_back(random_gaussian(seed, stream_of(name), static_cast<std::uint64_t>(row * width + c), deviation));
-      }
+  [[nodiscard]] long double root_of_width() const { return sqrtl(static_cast<long double>(width)); }
+  [[nodiscard]] Vector drawn(const std::string& name, long row, double deviation) const {
+    Vector x;
+    for (long c = 0; c < width; ++c) {
+      x.push_back(random_gaussian(seed, stream_of(name), static_cast<std::uint64_t>(row * width + c), deviation));
     }
-    return out;
+    return x;
   }
   [[nodiscard]] Vector sinusoid(long position) const {
     Vector out;
     for (long c = 0; c < width; ++c) {
-      const long double angle =
-          static_cast<long double>(position) *
-          powl(choices.sinusoid_theta, -static_cast<long double>(c / 2 * 2) / static_cast<long double>(width));
+      const auto exponent = static_cast<long double>(2 * (c / 2 + choices.first_exponent));
+      const long double angle = static_cast<long double>(position) *
+                                powl(choices.sinusoid_theta, -exponent / static_cast<long double>(width));
       out.push_back(c % 2 == 0 ? sinl(angle) : cosl(angle));
     }
     return out;
   }
   [[nodiscard]] Vector norm(const Vector& x) const {
-    if (!normalised) return x;
+    if (choices.normalisation == VectorNormalisation::none) return x;
+    const bool layer = choices.normalisation == VectorNormalisation::layer_norm;
     long double mean = 0;
-    for (const long double value : x) mean += value / static_cast<long double>(width);
-    long double variance = 0;
-    for (const long double value : x) variance += (value - mean) * (value - mean) / static_cast<long double>(width);
+    for (const long double value : x) mean += layer ? value / static_cast<long double>(width) : 0;
+    long double squares = 0;
+    for (const long double value : x) squares += (value - mean) * (value - mean);
+    const long double divisor = layer ? sqrtl(squares / static_cast<long double>(width) + 1e-5L) : sqrtl(squares);
     Vector out;
-    for (const long double value : x) out.push_back((value - mean) / sqrtl(variance + 1e-5L));
+    for (const long double value : x) out.push_back((value - mean) / divisor);
     return out;
   }
   [[nodiscard]] Vector turned(const Vector& x, long position) const {
@@ -70,10 +70,12 @@ struct Naive {
   }
   /// Query, key or value of the token at the position.
   [[nodiscard]] Vector vector(const char* name, long token, long position) const {
-    const double deviation = 1 / std::sqrt(static_cast<double>(width));
     const bool product = choices.source == VectorSource::matrices;
-    Vector x = product ? drawn("figure.embedding", token + 1, 1).back()
-                       : drawn(std::string("figure.").append(name), token + 1, unit ? 1 : deviation).back();
+    Vector x = drawn(product ? "figure.embedding" : std::string("figure.").append(name), token, 1);
+    if (!product && choices.variance != VectorVariance::one) {
+      const bool squared = choices.variance == VectorVariance::inverse_width_squared;
+      for (long double& entry : x) entry /= squared ? static_cast<long double>(width) : root_of_width();
+    }
     const bool value = std::string_view(name) == "value";
     const bool added = scheme == "sinusoidal" && (!value || choices.sinusoids_on_values);
     const auto add = [&] {
@@ -84,16 +86,17 @@ struct Naive {
     x = norm(x);
     if (added && !choices.sinusoids_before_norm) add();
     if (product) {
-      const Table matrix = drawn(std::string("figure.").append(name).append(".matrix"), width, deviation);
       Vector out;
-      for (const Vector& row : matrix) {
+      for (long row = 0; row < width; ++row) {
+        const Vector weights = drawn(std::string("figure.").append(name).append(".matrix"), row,
+                                     1 / std::sqrt(static_cast<double>(width)));
         long double sum = 0;
-        for (std::size_t c = 0; c < row.size(); ++c) sum += row[c] * x[c];
+        for (std::size_t c = 0; c < weights.size(); ++c) sum += weights[c] * x[c];
         out.push_back(sum);
       }
       x = out;
     }
-    return scheme == "RoPE" && !value ? turned(x, position) : x;
+    return scheme == "RoPE" && (!value || choices.rope_on_values) ? turned(x, position) : x;
   }
   [[nodiscard]] Vector last(const std::vector<long>& tokens) const {
     const long position = static_cast<long>(tokens.size()) - 1;
@@ -104,8 +107,11 @@ struct Naive {
       const Vector key = vector("key", tokens[static_cast<std::size_t>(j)], j);
       long double logit = 0;
       for (std::size_t c = 0; c < key.size(); ++c) logit += query[c] * key[c];
-      logit /= sqrtl(static_cast<long double>(width));
-      if (scheme == "ALiBi") logit -= static_cast<long double>(choices.slope) * static_cast<long double>(position - j);
+      logit /= root_of_width();
+      if (scheme == "ALiBi") {
+        const long double bias = static_cast<long double>(choices.slope) * static_cast<long double>(position - j);
+        logit -= choices.bias_before_division ? bias / root_of_width() : bias;
+      }
       const long double weight = expl(logit);
       total += weight;
       const Vector value = vector("value", tokens[static_cast<std::size_t>(j)], j);
@@ -130,7 +136,8 @@ struct Naive {
       sum += fabsl(left[c] - right[c]);
       greatest = std::max(greatest, fabsl(left[c] - right[c]));
     }
-    return choices.norm == DistanceNorm::l1 ? sum : greatest;
+    if (choices.distance == CoordinateDistance::mean) return sum / static_cast<long double>(width);
+    return choices.distance == CoordinateDistance::l1 ? sum : greatest;
   }
 };
 
@@ -148,14 +155,13 @@ FigureQuestion tiny() {
   return question;
 }
 
-void compare(const std::vector<FigureSeries>& all, const FigureQuestion& question, const AttentionChoices& choices,
-             bool unit, bool normalised) {
+void compare(const std::vector<FigureSeries>& all, const FigureQuestion& question, const AttentionChoices& choices) {
   for (const FigureSeries& series : all) {
     for (const FigurePoint& point : series.points) {
       std::vector<long double> values;
       for (long s = 0; s < question.seeds; ++s) {
         const std::uint64_t seed = question.seed + static_cast<std::uint64_t>(s);
-        values.push_back(Naive{question.width, series.name, choices, unit, normalised, seed}.distance(point.n));
+        values.push_back(Naive{question.width, series.name, choices, seed}.distance(point.n));
       }
       const std::string name = series.name + ", n = " + std::to_string(point.n);
       BOOST_TEST(near(point.least, *std::ranges::min_element(values)), name);
@@ -166,37 +172,119 @@ void compare(const std::vector<FigureSeries>& all, const FigureQuestion& questio
 }
 
 /// The choices of a variant, from its words.
-AttentionChoices choices_of(const FigureVariant& variant) {
-  AttentionChoices choices;
-  if (variant.choice == "distance") choices.norm = DistanceNorm::linf;
-  if (variant.choice == "residual") choices.residual = true;
-  if (variant.choice == "sinusoids on values") choices.sinusoids_on_values = true;
-  if (variant.choice == "sinusoids and normalisation") choices.sinusoids_before_norm = true;
-  if (variant.choice == "queries, keys and values") choices.source = VectorSource::matrices;
+AttentionChoices choices_of(const FigureVariant& variant, const AttentionChoices& standard) {
+  AttentionChoices choices = standard;
+  if (variant.choice == "distance L1") choices.distance = CoordinateDistance::l1;
+  if (variant.choice == "distance Linf") choices.distance = CoordinateDistance::linf;
   if (variant.choice == "ALiBi's slope") choices.slope = 0.5;
-  BOOST_TEST((choices != AttentionChoices()), variant.choice);
+  if (variant.choice == "ALiBi's bias") choices.bias_before_division = false;
+  if (variant.choice == "RoPE's base") choices.rope_theta = 0.0001;
+  if (variant.choice == "RoPE on values") choices.rope_on_values = true;
+  if (variant.choice == "residual") choices.residual = true;
+  if (variant.choice == "sinusoids on values") choices.sinusoids_on_values = false;
+  if (variant.choice == "sinusoids and normalisation") choices.sinusoids_before_norm = false;
+  if (variant.choice == "first frequency") choices.first_exponent = 1;
+  if (variant.choice == "smaller variance") choices.variance = VectorVariance::inverse_width_squared;
+  if (variant.choice == "unit variance") choices.variance = VectorVariance::one;
+  if (variant.choice == "normalisation") choices.normalisation = VectorNormalisation::layer_norm;
+  if (variant.choice == "queries, keys and values") choices.source = VectorSource::matrices;
+  BOOST_TEST((choices != standard), variant.choice);
   return choices;
 }
 
-void compare_all(const Figure& figure, const FigureQuestion& question, bool unit, bool normalised) {
-  compare(figure.series, question, {}, unit, normalised);
+void compare_all(const Figure& figure, const FigureQuestion& question, const AttentionChoices& standard) {
+  compare(figure.series, question, standard);
   for (const FigureVariant& variant : figure.variants) {
-    compare(variant.series, question, choices_of(variant), unit, normalised);
+    compare(variant.series, question, choices_of(variant, standard));
   }
 }
 
 BOOST_AUTO_TEST_CASE(figure_8_agrees_with_a_plain_evaluation) {
   const Figure figure = figure_8(tiny());
   BOOST_TEST(figure.series.size() == 1U);
-  BOOST_TEST(figure.variants.size() == 4U);
-  compare_all(figure, tiny(), false, false);
+  BOOST_TEST(figure.variants.size() == 8U);
+  compare_all(figure, tiny(), figure_8_choices());
 }
 
 BOOST_AUTO_TEST_CASE(figure_10_agrees_with_a_plain_evaluation) {
   const Figure figure = figure_10(tiny());
   BOOST_TEST(figure.series.size() == 4U);
-  BOOST_TEST(figure.variants.size() == 6U);
-  compare_all(figure, tiny(), true, true);
+  BOOST_TEST(figure.variants.size() == 11U);
+  compare_all(figure, tiny(), figure_10_choices());
+}
+
+BOOST_AUTO_TEST_CASE(several_choices_at_once_agree_with_a_plain_evaluation) {
+  FigureQuestion question = tiny();
+  question.variants = false;
+  question.attention = AttentionChoices{.source = VectorSource::matrices,
+                                        .normalisation = VectorNormalisation::layer_norm,
+                                        .residual = true,
+                                        .sinusoids_before_norm = false,
+                                        .sinusoid_theta = 50,
+                                        .first_exponent = 1,
+                                        .rope_on_values = true,
+                                        .rope_theta = 7,
+                                        .slope = 0.25,
+                                        .bias_before_division = false};
+  compare(figure_10(question).series, question, *question.attention);
+}
+
+BOOST_AUTO_TEST_CASE(many_keys_are_taken_in_parts) {
+  // Parts hold at most so many keys, but one query at least; with them a progress that only grows and ends at 1.
+  const std::vector<long> lengths = {5, 100000, 150000, 200000};
+  const LastTokens last(lengths);
+  BOOST_TEST(last.blocks().size() > 3U);
+  Node next = 0;
+  for (const NodeRange& block : last.blocks()) {
+    BOOST_TEST(block.begin == next);
+    next = block.end;
+    std::int64_t keys = 0;
+    for (Node query = block.begin; query < block.end; ++query) keys += last.visible().count(query);
+    BOOST_TEST((keys <= LastTokens::most_keys || block.end - block.begin == 1));
+  }
+  BOOST_TEST(static_cast<std::size_t>(next) == 2 * lengths.size());
+  BOOST_TEST(last.visible().count(6) == 200000);
+  BOOST_TEST(last.visible().count(7) == 200001);
+  BOOST_TEST(last.tokens()[index_of(last.queries()[7])] == 199999);
+  BOOST_TEST(last.positions()[index_of(last.queries()[7])] == 200000);
+
+  std::vector<double> told;
+  figure_10(tiny(), [&](double fraction) { told.push_back(fraction); });
+  BOOST_TEST(told.size() > 50U);  // a clock beside it goes on
+  BOOST_TEST(std::ranges::is_sorted(told));
+  BOOST_TEST(told.front() == 0);
+  BOOST_TEST(told.back() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(sinusoids_and_turns_are_those_of_the_model) {
+  const std::vector<std::int32_t> positions = {0, 1, 2, 17, 9999};
+  const Certified a(128);
+  const BallMatrix waves = sinusoid_rows(positions, 8, 10000, 0, 128);
+  const BallMatrix expected = a.add_sinusoid(a.zeros(5, 8), positions, 10000);
+  const BallMatrix shifted = sinusoid_rows(positions, 8, 10000, 1, 128);
+  const BallMatrix turned = turned_by(shifted, waves, 128);
+  const BallMatrix expected_turn = a.rotate(shifted, positions, 10000, RotationLayout::half_split);
+  for (std::int64_t row = 0; row < 5; ++row) {
+    for (std::int64_t c = 0; c < 8; ++c) {
+      BOOST_TEST(waves.ball(row, c).overlaps(expected.ball(row, c)));
+      BOOST_TEST(turned.ball(row, c).overlaps(expected_turn.ball(row, c)));
+      if (c < 6) BOOST_TEST(shifted.ball(row, c).overlaps(waves.ball(row, c + 2)));
+      BOOST_TEST((waves.ball(row, c).upper() - waves.ball(row, c).lower() < power_of_two(-100)));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(unit_length_is_exact_where_it_can_be) {
+  DoubleMatrix table(2, 2);
+  table << 3, 4, -5, 12;
+  const std::vector<Token> tokens = {0, 1};
+  const Certified a(64);
+  const BallMatrix x = to_unit_length(a.embed(table, tokens, 1), 64);
+  BOOST_TEST(x.ball(0, 0).contains(Rational(3) / 5));
+  BOOST_TEST(x.ball(0, 1).contains(Rational(4) / 5));
+  BOOST_TEST(x.ball(1, 0).contains(Rational(-5) / 13));
+  BOOST_TEST(x.ball(1, 1).contains(Rational(12) / 13));
+  BOOST_TEST((x.ball(1, 1).upper() - x.ball(1, 1).lower() < power_of_two(-58)));
 }
 
 BOOST_AUTO_TEST_CASE(higher_precision_lies_within) {
@@ -236,6 +324,58 @@ BOOST_AUTO_TEST_CASE(questions_that_are_refused) {
   question = tiny();
   question.seeds = 0;
   BOOST_CHECK_THROW(figure_10(question), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(what_costs_too_much_is_not_begun) {
+  // The paper's own take a small part of what is begun at most.
+  for (const FigureEffort& effort : {figure_8_effort({}), figure_10_effort({}), figure_9_effort({})}) {
+    BOOST_TEST(effort.multiply_adds * 20 < most_figure_multiply_adds);
+    BOOST_TEST(effort.bytes * 2 < most_figure_bytes);
+  }
+  FigureQuestion question;
+  for (long n = 1; n <= 1000000; ++n) question.lengths.push_back(n);
+  const auto says = [](const std::string& words) {
+    return [words](const InputError& error) {
+      const std::string_view what = error.what();
+      BOOST_TEST(what.starts_with("figure.effort: " + words), what);
+      return what.find("; take fewer or shorter n") != std::string_view::npos;
+    };
+  };
+  BOOST_CHECK_EXCEPTION(figure_8(question), InputError, says("figure-8 takes up to "));
+  BOOST_CHECK_EXCEPTION(figure_10_outline(question), InputError, says("figure-10 takes up to "));
+  question.lengths.erase(question.lengths.begin(), question.lengths.begin() + 200);
+  BOOST_CHECK_EXCEPTION(figure_9_outline(question), InputError, says("figure-9 takes up to "));
+  question.lengths = {200000};  // one long sequence: the memory
+  question.variants = false;
+  BOOST_TEST(figure_8_effort(question).multiply_adds < most_figure_multiply_adds);
+  BOOST_CHECK_THROW(figure_8(question), InputError);
+  question.lengths = {10000};
+  question.precision = 4096;
+  BOOST_CHECK_THROW(figure_8(question), InputError);
+  question = {};
+  question.seeds = 1000;  // the time
+  BOOST_TEST(figure_10_effort(question).bytes < most_figure_bytes);
+  BOOST_CHECK_THROW(figure_10(question), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(a_larger_question_has_a_larger_bound) {
+  const auto exceeds = [](const FigureQuestion& more, const FigureQuestion& less) {
+    BOOST_TEST(figure_10_effort(more).multiply_adds > figure_10_effort(less).multiply_adds);
+    BOOST_TEST(figure_10_effort(more).bytes > figure_10_effort(less).bytes);
+  };
+  const FigureQuestion usual = tiny();
+  FigureQuestion more = tiny();
+  more.lengths.push_back(10);
+  exceeds(more, usual);
+  more = tiny();
+  more.width = 8;
+  exceeds(more, usual);
+  more = tiny();
+  more.seeds = 4;
+  exceeds(more, usual);
+  more = tiny();
+  more.variants = false;
+  exceeds(usual, more);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(an_outline_says_what_the_figure_will_have) {
   asked.width = 4;
   agree(figure_8_outline(asked), figure_8(asked));
   agree(figure_10_outline(asked), figure_10(asked));
-  BOOST_TEST(figure_8_outline(asked).variants.size() == 4U);
+  BOOST_TEST(figure_8_outline(asked).variants.size() == 8U);
   BOOST_TEST(figure_10_outline({}).lengths.back() == 5000);
   asked.lengths = {500, 510};
   agree(figure_9_outline(asked), figure_9(asked));
@@ -102,8 +102,30 @@ BOOST_AUTO_TEST_CASE(lengths_are_even_in_the_logarithm) {
   BOOST_TEST(lengths.size() == 40U);
   BOOST_TEST(std::ranges::is_sorted(lengths, std::less_equal()));
   BOOST_TEST((logarithmic_lengths(1, 4, 40) == std::vector<long>{1, 2, 3, 4}));  // no length twice
+  // Powers of a ratio are met exactly.
+  BOOST_TEST((logarithmic_lengths(1, 1000000, 7) == std::vector<long>{1, 10, 100, 1000, 10000, 100000, 1000000}));
+  BOOST_TEST((logarithmic_lengths(4, 9, 3) == std::vector<long>{4, 6, 9}));
+  BOOST_TEST((logarithmic_lengths(3, 3, 5) == std::vector<long>{3}));
+  BOOST_TEST(logarithmic_lengths(1, 1L << 40, 41).back() == 1L << 40);
   BOOST_CHECK_THROW(logarithmic_lengths(0, 4, 5), InputError);
   BOOST_CHECK_THROW(logarithmic_lengths(5, 4, 5), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(each_length_is_the_nearest_integer) {
+  // By rational arithmetic: least^(s - k) most^k lies between (n - 1/2)^s and (n + 1/2)^s. None of these has a tie.
+  const long least = 5;
+  const long most = 5000;
+  const unsigned steps = 39;
+  const std::vector<long> lengths = logarithmic_lengths(least, most, steps + 1);
+  std::size_t found = 0;
+  for (unsigned k = 0; k <= steps; ++k) {
+    const Integer exact = pow(Integer(2), steps) * pow(Integer(least), steps - k) * pow(Integer(most), k);
+    found += static_cast<std::size_t>(std::ranges::any_of(lengths, [&](long n) {
+      return pow(Integer(2 * n - 1), steps) < exact && exact < pow(Integer(2 * n + 1), steps);
+    }));
+  }
+  BOOST_TEST(found == steps + 1);
+  BOOST_TEST(lengths.size() == 40U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,33 +8,16 @@
 #include <vector>
 
 #include "snellen/model/transformer.hpp"
+#include "snellen/theory/attention_choices.hpp"
 #include "snellen/theory/claim.hpp"
 #include "snellen/threshold/question.hpp"
 
 namespace snellen {
 
-/// Where queries, keys and values come from.
-enum class VectorSource : std::uint8_t {
-  tokens,   ///< each token has its own Gaussian query, key and value
-  matrices  ///< matrices N(0, 1/d) times one unit Gaussian embedding per token, normalised where the figure normalises
-};
-
-/// What the paper leaves open about its attention figures. Each figure has its own standard choices.
-struct AttentionChoices {
-  VectorSource source = VectorSource::tokens;
-  DistanceNorm norm = DistanceNorm::l1;
-  bool residual = false;               ///< the token's own vector, sinusoid included, is added: z = v + o
-  bool sinusoids_on_values = false;    ///< added sinusoids reach the values too, not only queries and keys
-  bool sinusoids_before_norm = false;  ///< they are added before the vectors are normalised, not after
-  double slope = 0x1p-8;               ///< ALiBi's, of its single head; the ALiBi paper's 2^(-8h/H) with h = H = 1
-  double rope_theta = 10000;
-  double sinusoid_theta = 10000;
-  bool operator==(const AttentionChoices&) const = default;
-};
-
 struct FigureQuestion {
-  std::vector<long> lengths;  ///< ascending; empty: the paper's, spaced evenly in log n
-  std::uint64_t seed = 1;     ///< of the first of the seeds, which are consecutive
+  std::vector<long>
+      lengths;  ///< ascending; empty: the paper's, spaced evenly in log n, and where its curves were read off
+  std::uint64_t seed = 1;  ///< of the first of the seeds, which are consecutive
   long seeds = 5;
   std::int32_t width = 64;  ///< d, where the figure has one
   Rational threshold = Rational(1) / 128;
@@ -87,21 +70,43 @@ struct Figure {
   std::vector<std::string> notes;  ///< how it is computed, and every choice that was made
 };
 
+/// Bounds on what a figure costs, known before anything is computed.
+struct FigureEffort {
+  Integer multiply_adds;  ///< of balls, or as much work: a drawn number, an exponential and a sine count as 64
+  Integer bytes;          ///< that are in use at one time
+};
+
+/// What is begun at most.
+inline constexpr std::int64_t most_figure_multiply_adds = 1'000'000'000'000;
+inline constexpr std::int64_t most_figure_bytes = std::int64_t{2} << 30;
+
+/// Throws InputError, "figure.effort", with the numbers, when that is more than what is begun.
+void check_effort(const FigureEffort& effort, std::string_view figure);
+
+/// The memory of one ball of so many bits, with what the allocator adds.
+Integer bytes_of_ball(Precision precision);
+
 /// Fills mean_below, all_below and whether they are decided, from the points.
 void find_crossings(FigureSeries& series, const Rational& threshold);
 
-/// About `count` distinct lengths from `least` to `most`, spaced evenly in log n, both ends among them.
+/// About `count` distinct lengths from `least` to `most`, spaced evenly in log n, both ends among them: the integers
+/// nearest to least^(1 - t) most^t, t = 0, 1/(count - 1), ..., 1. Found in integers, so that they are the same
+/// anywhere.
 std::vector<long> logarithmic_lengths(long least, long most, long count);
 
 /// Added sinusoids, one attention layer, Gaussian queries, keys and values of variance 1/d: distance of the last
 /// token's representations of length n and n + 1, the copied token last in both.
 Figure figure_8(const FigureQuestion& question, const Progress& progress = {});
 
-/// Sinusoids, RoPE, ALiBi and no positions: the same with standard Gaussian vectors, normalised as LayerNorm would.
+/// Sinusoids, RoPE, ALiBi and no positions: the same with vectors of unit length.
 Figure figure_10(const FigureQuestion& question, const Progress& progress = {});
 
-/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.lengths", "figure.width" or
-/// "figure.seeds", then the problem.
+/// A bound on what they cost; the paper's lengths where the question has none.
+FigureEffort figure_8_effort(const FigureQuestion& question);
+FigureEffort figure_10_effort(const FigureQuestion& question);
+
+/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.lengths", "figure.width",
+/// "figure.seeds" or "figure.effort", then the problem.
 FigureOutline figure_8_outline(const FigureQuestion& question);
 FigureOutline figure_10_outline(const FigureQuestion& question);
 

@@ -14,7 +14,10 @@ namespace snellen {
 /// InputError for lengths of 200 or less.
 Figure figure_9(const FigureQuestion& question, const Progress& progress = {});
 
-/// What it will have. Throws as the figure itself.
+/// A bound on what it costs.
+FigureEffort figure_9_effort(const FigureQuestion& question);
+
+/// What it will have. Throws as the figure itself: "figure.lengths", "figure.seeds" or "figure.effort".
 FigureOutline figure_9_outline(const FigureQuestion& question);
 
 }  // namespace snellen

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "claims.hpp"
 #include "snellen/error.hpp"
@@ -29,7 +28,8 @@ Model draw_sinusoidal_model(const Instance& instance, std::uint64_t draw) {
   draw_halves(layer.value, draws, 1);
   draw_halves(layer.output, draws, 1);
   // By powers of two to norms of order 1, whatever the width.
-  const double scale = std::exp2(-std::floor(std::log2(static_cast<double>(width)) / 2));
+  double scale = 1;
+  for (long rest = width; rest >= 4; rest /= 4) scale /= 2;
   layer.value *= scale;
   layer.output *= scale;
   return model;

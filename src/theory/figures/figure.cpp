@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/theory/figure.hpp"
 
-#include <cmath>
+#include <fmt/format.h>
 
 #include "snellen/error.hpp"
 
@@ -44,15 +44,36 @@ std::vector<long> logarithmic_lengths(long least, long most, long count) {
   if (least < 1 || most < least || count < 2) {
     throw InputError("figure.lengths", "not a range", "take 1 <= least <= most and two lengths or more");
   }
+  const auto steps = static_cast<unsigned>(count - 1);
   std::vector<long> lengths = {least};
-  const double ratio = std::log(static_cast<double>(most) / static_cast<double>(least));
-  for (long k = 1; k < count; ++k) {
-    const double exact =
-        static_cast<double>(least) * std::exp(ratio * static_cast<double>(k) / static_cast<double>(count - 1));
-    const long n = k + 1 == count ? most : std::lround(exact);
-    if (n > lengths.back()) lengths.push_back(n);
+  for (unsigned k = 1; k <= steps; ++k) {
+    // n is the nearest integer to x when 2 n - 1 <= 2 x < 2 n + 1; both sides to the power of the number of steps.
+    const Integer exact = pow(Integer(2), steps) * pow(Integer(least), steps - k) * pow(Integer(most), k);
+    long nearest = lengths.back();
+    for (long beyond = most + 1; beyond - nearest > 1;) {
+      const long n = nearest + (beyond - nearest) / 2;
+      (pow(Integer(2 * n - 1), steps) <= exact ? nearest : beyond) = n;
+    }
+    if (nearest > lengths.back()) lengths.push_back(nearest);
   }
   return lengths;
+}
+
+Integer bytes_of_ball(Precision precision) {
+  // Two limbs of the midpoint stand in the ball; more of them in an allocation of their own.
+  const Integer more = precision > 128 ? precision / 8 + 32 : 0;
+  return Integer(sizeof(arb_struct)) + more;
+}
+
+void check_effort(const FigureEffort& effort, std::string_view figure) {
+  if (effort.multiply_adds <= most_figure_multiply_adds && effort.bytes <= most_figure_bytes) return;
+  const auto rounded_up = [](const Integer& value, const Integer& unit) { return Integer((value + unit - 1) / unit); };
+  throw InputError(
+      "figure.effort",
+      fmt::format("{} takes up to {} thousand million multiply-adds and {} MiB; begun are at most {} and {}", figure,
+                  rounded_up(effort.multiply_adds, 1'000'000'000).str(), rounded_up(effort.bytes, 1 << 20).str(),
+                  most_figure_multiply_adds / 1'000'000'000, most_figure_bytes >> 20),
+      "take fewer or shorter n, fewer seeds, fewer bits or no variants");
 }
 
 }  // namespace snellen
