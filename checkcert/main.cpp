@@ -20,12 +20,23 @@ constexpr std::string_view usage =
 
 constexpr std::streamoff greatest_file = std::streamoff{1} << 28;
 
-int refuse(const std::string& problem) {
-  std::string line = "snellen-checkcert: " + problem;
-  for (char& character : line) {  // file names may hold anything
-    if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) character = '?';
+/// What a stranger wrote, as printable ASCII: names may hold what has power over a terminal.
+std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char character : text) {
+    if (character >= ' ' && character <= '~') {
+      out += character;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(character);
+    out += {'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]};
   }
-  std::fprintf(stderr, "%s\n", line.c_str());
+  return out;
+}
+
+int refuse(const std::string& problem) {
+  std::fprintf(stderr, "snellen-checkcert: %s\n", printable(problem).c_str());
   return 2;
 }
 
@@ -46,7 +57,7 @@ int run(const std::string& name) {
   const auto outcomes = checkcert::check(checkcert::read_certificate(contents(name)));
   std::size_t held = 0;
   for (const checkcert::Outcome& outcome : outcomes) {
-    std::printf("%s\n", outcome.words.c_str());
+    std::printf("%s\n", printable(outcome.words).c_str());
     if (outcome.holds) ++held;
   }
   std::printf("%zu of %zu cell%s\n", held, outcomes.size(), outcomes.size() == 1 ? " holds" : "s hold");

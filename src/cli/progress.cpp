@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "interrupt.hpp"
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen::cli {
 namespace {
