@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "snellen/unicode.hpp"
+
 namespace snellen {
 namespace {
 
@@ -25,14 +27,14 @@ std::string number(long value) {
   return value < 0 ? fmt::format("({})", value) : fmt::format("{}", value);
 }
 
-/// A title as part of a comment: Coq reads strings and comments inside comments.
+/// A title as part of a comment, whose last byte is no star. Coq reads strings and comments inside comments: a double
+/// quote becomes a single one, and a space stands between what would open or close a comment.
 std::string comment(std::string_view text) {
   std::string out;
-  for (const char character : text) {
-    const bool printable = character >= ' ' && character <= '~';
+  for (const char character : terminal_safe(text)) {
     if (out.ends_with('(') && character == '*') out += ' ';
     if (out.ends_with('*') && character == ')') out += ' ';
-    out += !printable ? '?' : character == '"' ? '\'' : character;
+    out += character == '"' ? '\'' : character;
   }
   return out;
 }

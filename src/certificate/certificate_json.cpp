@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "snellen/unicode.hpp"
+
 namespace snellen {
 namespace {
 
@@ -15,7 +17,7 @@ namespace {
 const Integer greatest_number = Integer(1) << 53U;
 
 std::string text(std::string_view value) {
-  return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return terminal_safe_json(nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 std::string json_number(const Integer& value) {

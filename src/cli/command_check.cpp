@@ -224,7 +224,7 @@ int run_check(const CommandLine& line) {
     append_step_summary(gate, view);
     write_report({}, github_annotations(gate));
   }
-  write_report(output, report);
+  write_report(output, line.check.github && !output.file ? without_commands(report) : report);
   if (line.check.update_baseline) {
     fmt::print(stderr, "snellen: {} baseline{} written, {} removed\n", run.updated(), run.updated() == 1 ? "" : "s",
                run.removed());

@@ -12,7 +12,7 @@
 #include "plot.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
-#include "snellen/report/figure_document.hpp"
+#include "snellen/report/figure_plot.hpp"
 #include "snellen/report/render.hpp"
 #include "snellen/report/write_file.hpp"
 
@@ -52,13 +52,13 @@ void run_figure(const CommandLine& line) {
     throw InputError("--output", fmt::format("{} figures do not fit one plot", cases.size()),
                      "choose one, as in --figure figure-8");
   }
-  if (drawn) check_plotter();
+  if (drawn) plotter();  // before anything is computed
   const bool shown = !line.quiet && can_show_progress();
   ReportWriter writer(output, cases.size());
   for (const FigureCase& asked : cases) {
     const Figure figure = computed_with_progress(asked, shown);
     if (drawn) {
-      write_file(*output.file, plotted([&](const std::string& file) { return figure_plot(figure, file); }));
+      write_file(*output.file, figure_drawing(figure, plotted(figure_plot(figure))));
       return;
     }
     writer.add(render(figure, output.format, RenderOptions{.colour = output.colour}));

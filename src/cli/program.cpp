@@ -17,7 +17,7 @@
 #include "memory.hpp"
 #include "output.hpp"
 #include "snellen/error.hpp"
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "interrupt.hpp"
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen::cli {
 namespace {

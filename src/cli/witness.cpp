@@ -12,6 +12,7 @@
 #include "snellen/report/json.hpp"
 #include "snellen/report/render.hpp"
 #include "snellen/report/words.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -77,7 +78,7 @@ std::string witness_json(const Witness& witness) {
   out["bound"] = witness.bound;
   out["settings"] = Json::object();
   for (const auto& [key, text] : witness.settings) out["settings"][key] = text;
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return terminal_safe_json(out.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 Witness read_witness(const std::string& file) {

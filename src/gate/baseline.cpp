@@ -11,6 +11,7 @@
 #include "lengths.hpp"
 #include "snellen/error.hpp"
 #include "snellen/input/pattern.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -141,7 +142,7 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
   if (!lengths.empty()) document["n"] = all_lengths_words(lengths);
   document["values"] = Json::object();
   for (auto& [name, value] : values) document["values"][name] = std::move(value);
-  return document.dump(1) + "\n";
+  return terminal_safe_json(document.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 std::vector<MeasuredSeries> read_baseline(std::string_view json, const std::string& path) {

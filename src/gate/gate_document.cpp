@@ -12,6 +12,7 @@
 #include "snellen/report/latex.hpp"
 #include "snellen/report/markdown.hpp"
 #include "snellen/report/text.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -90,7 +91,7 @@ std::string gate_json(const Gate& gate, const GateView& view, const std::string&
   }
   out["stale"] = nlohmann::ordered_json::array();
   for (const GateTest& test : gate.stale) out["stale"].push_back(json_of(test));
-  return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return terminal_safe_json(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace

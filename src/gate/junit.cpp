@@ -5,34 +5,10 @@
 
 #include "change_words.hpp"
 #include "snellen/gate/gate_report.hpp"
-#include "snellen/report/unicode.hpp"
+#include "snellen/report/xml.hpp"
 
 namespace snellen {
 namespace {
-
-/// Text for an attribute or an element; control characters, which XML cannot hold, are spelt out first.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char byte : terminal_safe(text)) {
-    switch (byte) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += byte;
-    }
-  }
-  return out;
-}
 
 bool is_error(Outcome outcome) {
   return outcome == Outcome::unusable || outcome == Outcome::broken;
@@ -57,19 +33,19 @@ struct Counts {
 
 std::string test_case(const std::string& suite, const GateTest& test) {
   const std::string open =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(suite), escaped(test.name));
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_escaped(suite), xml_escaped(test.name));
   if (test.outcome == Outcome::passed) return open + "/>\n";
   const std::string_view element = is_error(test.outcome) ? "error" : "failure";
   std::string body = fmt::format("{}\n{}\n{}", test.where, test.meaning, test.mend);
   std::string text;
   for (std::size_t begin = 0; begin <= body.size();) {  // line by line: a line's end is no character to spell out
     const std::size_t end = std::min(body.find('\n', begin), body.size());
-    text += escaped(std::string_view(body).substr(begin, end - begin)) + "\n";
+    text += xml_escaped(std::string_view(body).substr(begin, end - begin)) + "\n";
     begin = end + 1;
   }
   const std::string message = test.changes.empty() ? test.meaning : changes_words(test.changes, test.changes.size());
   return fmt::format("{}>\n      <{} type=\"{}\" message=\"{}\">{}</{}>\n    </testcase>\n", open, element,
-                     word(test.outcome), escaped(message), text, element);
+                     word(test.outcome), xml_escaped(message), text, element);
 }
 
 std::string suite(const std::string& name, const std::vector<GateTest>& tests, double seconds, bool times,
@@ -85,11 +61,11 @@ std::string suite(const std::string& name, const std::vector<GateTest>& tests, d
   if (tests.empty()) {
     counts.tests = counts.skipped = 1;
     cases = fmt::format("    <testcase classname=\"{}\" name=\"nothing to test\">\n      <skipped/>\n    </testcase>\n",
-                        escaped(name));
+                        xml_escaped(name));
   }
   total.add(counts);
   const std::string time = times ? fmt::format(" time=\"{:.3f}\"", seconds) : std::string();
-  return fmt::format("  <testsuite name=\"{}\" {}{}>\n{}  </testsuite>\n", escaped(name), counts.attributes(), time,
+  return fmt::format("  <testsuite name=\"{}\" {}{}>\n{}  </testsuite>\n", xml_escaped(name), counts.attributes(), time,
                      cases);
 }
 

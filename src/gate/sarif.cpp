@@ -6,6 +6,7 @@
 
 #include "failures.hpp"
 #include "snellen/gate/gate_report.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -34,6 +35,18 @@ std::size_t rule_index(Outcome outcome) {
   return index;
 }
 
+/// Text of a message (SARIF 2.1.0, 3.11.5 and 3.11.6): braces, which would hold a place, are doubled; a space parts
+/// what a viewer would take for a link, as there is no escape that viewers know.
+std::string message_text(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    if (byte == '{' || byte == '}') out += byte;
+    if (byte == '(' && out.ends_with(']')) out += ' ';
+    out += byte;
+  }
+  return out;
+}
+
 /// The same for the same case and test whatever came of it: FNV-1a of their names, 64 bits.
 std::string fingerprint(const std::string& file, const std::string& test) {
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -58,7 +71,7 @@ Json result(const Failure& failure) {
   out["ruleId"] = rules[rule].id;
   out["ruleIndex"] = rule;
   out["level"] = "error";
-  out["message"]["text"] = fmt::format("{}: {}", failure.test->name, sentence(*failure.test));
+  out["message"]["text"] = message_text(fmt::format("{}: {}", failure.test->name, sentence(*failure.test)));
   Json location;
   location["artifactLocation"]["uri"] = uri(failure.file);
   if (failure.line > 0) location["region"]["startLine"] = failure.line;
@@ -91,7 +104,7 @@ std::string sarif_json(const Gate& gate, const std::string& version) {
   out["$schema"] = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
   out["version"] = "2.1.0";
   out["runs"] = Json::array({std::move(run)});
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return terminal_safe_json(out.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace snellen

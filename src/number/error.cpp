@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "snellen/unicode.hpp"
+
 namespace snellen {
 namespace {
 
@@ -19,10 +21,10 @@ std::string joined(std::string_view first, std::string_view separator, std::stri
 }  // namespace
 
 InputError::InputError(std::string_view where, std::string_view problem, std::string_view mend)
-    : Error(joined(where, ": ", joined(problem, "; ", mend))) {}
+    : Error(terminal_safe(joined(where, ": ", joined(problem, "; ", mend)))) {}
 
 Refused::Refused(std::string_view arithmetic, std::string_view operation, std::string_view reason)
-    : Error(joined(joined(arithmetic, " arithmetic refuses: ", operation), ": ", reason)) {}
+    : Error(terminal_safe(joined(joined(arithmetic, " arithmetic refuses: ", operation), ": ", reason))) {}
 
 std::size_t edit_distance(std::string_view left, std::string_view right) {
   // Optimal string alignment: three rows suffice, because a swap looks two rows back.

@@ -97,16 +97,6 @@ Document::Table choices_table(const Figure& figure) {
   return table;
 }
 
-/// A text in double quotes for gnuplot, without enhanced markup.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char byte : text) {
-    if (byte == '"' || byte == '\\') out += '\\';
-    if (static_cast<unsigned char>(byte) >= 0x20) out += byte;
-  }
-  return out + '"';
-}
-
 }  // namespace
 
 Document figure_document(const Figure& figure) {
@@ -139,34 +129,6 @@ Document::Table figure_records(const Figure& figure) {
     }
   }
   return table;
-}
-
-std::string figure_plot(const Figure& figure, const std::string& output) {
-  std::string script = "set terminal svg noenhanced size 800,500 dynamic font 'sans-serif,14'\n";
-  script += fmt::format("set output {}\n", quoted(output));
-  script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", quoted(figure.title), quoted(figure.abscissa),
-                        quoted(figure.ordinate));
-  script += "set logscale xy\nset format y '%g'\nset key top right\nset style fill transparent solid 0.2 noborder\n";
-  for (std::size_t k = 0; k < figure.series.size(); ++k) {
-    script += fmt::format("$series{} << EOD\n", k);
-    for (const FigurePoint& point : figure.series[k].points) {
-      script += fmt::format("{} {} {} {}\n", point.n, quantity_words(point.least, figure_record_digits),
-                            quantity_words(point.mean, figure_record_digits),
-                            quantity_words(point.greatest, figure_record_digits));
-    }
-    script += "EOD\n";
-  }
-  const Real threshold(figure.threshold, 64);
-  script += "plot ";
-  for (std::size_t k = 0; k < figure.series.size(); ++k) {
-    script += fmt::format(
-        "$series{0} using 1:2:4 with filledcurves linecolor {1} notitle, \\\n"
-        "  $series{0} using 1:3 with lines linewidth 2 linecolor {1} title {2}, \\\n  ",
-        k, k + 1, quoted(figure.series[k].name));
-  }
-  script += fmt::format("{} with lines dashtype 2 linecolor 'black' title {}\n",
-                        quantity_words(threshold, figure_record_digits), quoted(figure.threshold.str()));
-  return script;
 }
 
 }  // namespace snellen

@@ -5,6 +5,7 @@
 
 #include "snellen/report/json.hpp"
 #include "snellen/report/words.hpp"
+#include "snellen/unicode.hpp"
 #include "tail_words.hpp"
 
 namespace snellen::report_detail {
@@ -88,7 +89,7 @@ std::string written(const Json& document) {
     for (std::size_t k = 0; k < value.size(); ++k) out += (k > 0 ? ",\n    " : "\n    ") + compact(value[k]);
     out += "\n  ]";
   }
-  return out + "\n}\n";
+  return terminal_safe_json(out + "\n}\n");
 }
 
 }  // namespace snellen::report_detail

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <span>
 
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {

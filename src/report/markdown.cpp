@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/report/markdown.hpp"
 
+#include <algorithm>
 #include <span>
 
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -34,6 +35,18 @@ std::string markdown_facts(std::span<const Document::Fact> facts) {
     }
     out += '\n';
   }
+  return out;
+}
+
+/// Text where a block begins: what would make a list, a rule or indented code of it loses that meaning.
+std::string block_text(std::string_view text) {
+  std::string out = markdown_escaped(text);
+  if (out.starts_with(' ')) return "&#32;" + out.substr(1);
+  const std::size_t digits = std::min(out.find_first_not_of("0123456789"), out.size());
+  const bool marks = digits < out.size() && std::string_view(digits == 0 ? "-+" : ".)").find(out[digits]) < 2;
+  const bool apart = digits + 1 >= out.size() || out[digits + 1] == ' ';
+  const bool rule = out.find_first_not_of("- ") == std::string::npos;
+  if (!out.empty() && ((marks && apart) || rule)) out.insert(digits, 1, '\\');
   return out;
 }
 
@@ -73,10 +86,10 @@ std::string render_markdown(const Document& document) {
     const std::vector<Document::Fact> meanings = column_meanings(table);
     if (!meanings.empty()) out += '\n' + markdown_facts(meanings);
     out += '\n' + render_table(table);
-    if (!table.closing.empty()) out += '\n' + markdown_escaped(table.closing) + '\n';
+    if (!table.closing.empty()) out += '\n' + block_text(table.closing) + '\n';
   }
   if (!document.notes.empty()) out += '\n';
-  for (const std::string& note : document.notes) out += "- " + markdown_escaped(note) + '\n';
+  for (const std::string& note : document.notes) out += "- " + block_text(note) + '\n';
   return out;
 }
 

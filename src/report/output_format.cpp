@@ -8,7 +8,6 @@
 #include <string>
 
 #include "snellen/error.hpp"
-#include "snellen/report/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -54,8 +53,7 @@ OutputFormat output_format_by_name(std::string_view name) {
   for (const Known& one : known_formats) {
     if (one.name == name) return one.format;
   }
-  throw InputError("--output-format",
-                   fmt::format("unknown output format '{}'{}", terminal_safe(name), suggestion(name, &Known::name)),
+  throw InputError("--output-format", fmt::format("unknown output format '{}'{}", name, suggestion(name, &Known::name)),
                    fmt::format("use {}", listed(&Known::name)));
 }
 
@@ -68,11 +66,9 @@ OutputFormat output_format_by_extension(const std::filesystem::path& path) {
     if (one.extension == extension) return one.format;
   }
   const std::string problem =
-      extension.empty()
-          ? std::string("the file's name has no extension that tells the output format")
-          : fmt::format("unknown extension '{}'{}", terminal_safe(extension), suggestion(extension, &Known::extension));
-  throw InputError(terminal_safe(path.string()), problem,
-                   fmt::format("use {}, or --output-format", listed(&Known::extension)));
+      extension.empty() ? std::string("the file's name has no extension that tells the output format")
+                        : fmt::format("unknown extension '{}'{}", extension, suggestion(extension, &Known::extension));
+  throw InputError(path.string(), problem, fmt::format("use {}, or --output-format", listed(&Known::extension)));
 }
 
 }  // namespace snellen

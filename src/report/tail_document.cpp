@@ -10,7 +10,6 @@
 
 #include "cells.hpp"
 #include "snellen/report/thinning.hpp"
-#include "snellen/report/unicode.hpp"
 #include "snellen/report/words.hpp"
 #include "tail_words.hpp"
 
@@ -121,7 +120,7 @@ std::string distance_line(std::span<const TailClass> classes) {
 std::vector<std::string> separation_lines(std::span<const TailClass> classes) {
   std::vector<std::string> out;
   for (const TailClass& one : classes) {
-    const std::string words = terminal_safe(separation_words(one));
+    const std::string words = separation_words(one);
     if (words.empty()) continue;
     out.push_back(one.modulus > 1 ? class_words(one) + ": " + words : words);
   }
@@ -307,13 +306,12 @@ Document::Table tail_records(const TailCertificate& certificate) {
   const auto append = [&](const TailStatement& statement, const TailClass* measured, const TailClass* of) {
     const bool proved = is_proved(statement.verdict);
     std::vector<Document::Cell> cells;
-    for (std::string text :
-         {of == nullptr ? std::string() : fmt::format("{}", of->modulus),
-          of == nullptr ? std::string() : fmt::format("{}", of->residue), statement.format,
-          std::string(word(statement.verdict)), proved ? statement.from.str() : std::string(),
-          proved && statement.last_exception ? statement.last_exception->str() : std::string(),
-          std::string(is_sharp(statement, of == nullptr ? 1 : of->modulus) ? "yes" : "no"),
-          measured == nullptr ? std::string() : measured->limit_distance, terminal_safe(statement.reason)}) {
+    for (std::string text : {of == nullptr ? std::string() : fmt::format("{}", of->modulus),
+                             of == nullptr ? std::string() : fmt::format("{}", of->residue), statement.format,
+                             std::string(word(statement.verdict)), proved ? statement.from.str() : std::string(),
+                             proved && statement.last_exception ? statement.last_exception->str() : std::string(),
+                             std::string(is_sharp(statement, of == nullptr ? 1 : of->modulus) ? "yes" : "no"),
+                             measured == nullptr ? std::string() : measured->limit_distance, statement.reason}) {
       cells.push_back({.text = std::move(text)});
     }
     std::ranges::move(growth_cells(measured), std::back_inserter(cells));

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen {
 namespace {

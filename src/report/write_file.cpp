@@ -12,7 +12,6 @@
 #include <system_error>
 
 #include "snellen/error.hpp"
-#include "snellen/report/unicode.hpp"
 
 namespace snellen {
 namespace {
@@ -43,8 +42,8 @@ std::string_view mend_for(int error) {
 }
 
 [[noreturn]] void fail(const fs::path& path, int error) {
-  throw InputError(terminal_safe(path.string()),
-                   fmt::format("cannot write: {}", std::generic_category().message(error)), mend_for(error));
+  throw InputError(path.string(), fmt::format("cannot write: {}", std::generic_category().message(error)),
+                   mend_for(error));
 }
 
 /// An open file that closes itself.
@@ -148,7 +147,7 @@ void write_file(const fs::path& path, std::string_view contents) {
   struct stat status {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) {
-    throw InputError(terminal_safe(path.string()), "is a folder", "give the name of a file in it");
+    throw InputError(path.string(), "is a folder", "give the name of a file in it");
   }
   if (exists && !S_ISREG(status.st_mode)) return write_directly(path, contents);
   if (!exists && errno != ENOENT) fail(path, errno);
@@ -157,7 +156,7 @@ void write_file(const fs::path& path, std::string_view contents) {
 
   const fs::path target = resolved(path);
   if (target.filename().empty()) {
-    throw InputError(terminal_safe(path.string()), "is the name of a folder", "give the name of a file in it");
+    throw InputError(path.string(), "is the name of a folder", "give the name of a file in it");
   }
   auto [number, name] = open_temporary(target, path);
   Temporary temporary(std::move(name));

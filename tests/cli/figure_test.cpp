@@ -2,6 +2,7 @@
 // snellen figure and snellen verify --map as a user meets them.
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/run_program.hpp"
@@ -60,6 +61,47 @@ BOOST_AUTO_TEST_CASE(drawn) {
   BOOST_TEST(drawing.find("<svg") != std::string::npos);
   BOOST_TEST(drawing.find("1/128") != std::string::npos);
   BOOST_TEST(folder.names().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(gnuplot_runs_alone) {
+  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) {
+    BOOST_TEST_MESSAGE("skipped: there is no gnuplot");
+    return;
+  }
+  const test::TemporaryFolder folder;
+  const std::string file = (folder.path() / "figure.svg").string();
+  const std::vector<std::string> drawn = with(small_figure, {"--output", file});
+  BOOST_TEST(run_program(drawn).code == 0);
+  const std::string drawing = test::contents_of(file);
+  // Startup files and variables that gnuplot would read: each would leave a file or change the drawing.
+  for (const char* name : {".gnuplot", "gnuplotrc"})
+    static_cast<void>(folder.file(name, "system('touch OWNED')\nset terminal dumb\n"));
+  const std::string root = folder.path().string();
+  BOOST_TEST(run_program(drawn, {.environment = {{"HOME", root},
+                                                 {"XDG_CONFIG_HOME", root},
+                                                 {"GNUPLOT_LIB", root},
+                                                 {"GNUPLOT_DRIVER_DIR", root},
+                                                 {"GNUPLOT_SHARE_DIR", root},
+                                                 {"GNUTERM", "dumb"},
+                                                 {"SHELL", root + "/shell"}},
+                                 .folder = root})
+                 .code == 0);
+  BOOST_TEST(test::contents_of(file) == drawing);
+  BOOST_TEST(!std::filesystem::exists(folder.path() / "OWNED"));
+}
+
+BOOST_AUTO_TEST_CASE(a_gnuplot_of_the_working_folder_is_not_run) {
+  const test::TemporaryFolder folder;
+  const std::string planted = folder.file("gnuplot", "#!/bin/sh\ntouch OWNED\n");
+  std::filesystem::permissions(planted, std::filesystem::perms::owner_all);
+  const test::Outcome outcome =
+      run_program(with(small_figure, {"--output", "figure.svg"}),
+                  {.environment = {{"PATH", ".::" + std::string("bin")}}, .folder = folder.path().string()});
+  BOOST_TEST(outcome.code == 2);
+  BOOST_TEST(outcome.err ==
+             "snellen: gnuplot: there is no such program; install it (Debian, Ubuntu: gnuplot-nox), or take --output "
+             "FILE.csv\n");
+  BOOST_TEST(folder.names() == std::vector<std::string>{"gnuplot"});
 }
 
 BOOST_AUTO_TEST_CASE(malformed) {

@@ -59,7 +59,8 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
     : out_(surroundings.standard_output.empty() ? (folder_.path() / "out").string() : surroundings.standard_output) {
   std::vector<std::string> words = {surroundings.program.empty() ? SNELLEN_PROGRAM : surroundings.program};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> variables = {"PATH=/usr/bin:/bin"};
+  std::vector<std::string> variables;
+  if (!surroundings.environment.contains("PATH")) variables.emplace_back("PATH=/usr/bin:/bin");
   for (const auto& [name, value] : surroundings.environment) variables.push_back(name + "=" + value);
   const std::vector<char*> argument_pointers = pointers(words);
   const std::vector<char*> variable_pointers = pointers(variables);

@@ -36,7 +36,7 @@ struct Outcome {
 
 struct Surroundings {
   std::string program = {};                             ///< its path; empty: snellen
-  std::map<std::string, std::string> environment = {};  ///< besides PATH
+  std::map<std::string, std::string> environment = {};  ///< PATH is that of the system unless it is given
   std::string standard_output = {};                     ///< a file to write to instead of keeping it
   std::string folder = {};                              ///< to run in
   bool reader_has_left = false;                         ///< standard output is a pipe that nobody reads

@@ -145,6 +145,39 @@ BOOST_AUTO_TEST_CASE(a_path_becomes_a_relative_reference) {
              "my%20cases/a%25b.toml");
 }
 
+BOOST_AUTO_TEST_CASE(no_file_name_has_power_over_a_reader) {
+  Gate gate;
+  const std::string file = "a\x1b[2J\u009b\xff\n%,:\uffff.toml";
+  gate.cases = {{.file = file, .title = {}, .tests = {regressed("[x](javascript:y) {0}\x1b\u202e", "")}}};
+  const std::string annotations = github_annotations(gate);
+  BOOST_TEST(annotations.starts_with("::error file=a\\x1b[2J\\x9b\\xff%0A%25%2C%3A\\u{ffff}.toml,title="), annotations);
+  BOOST_TEST(annotations.find('\x1b') == std::string::npos);
+  const std::string junit = junit_xml(gate, {});
+  BOOST_TEST(junit.find("<testsuite name=\"a\\x1b[2J\\x9b\\xff\\x0a%,:\\u{ffff}.toml\"") != std::string::npos, junit);
+  const std::string sarif = sarif_json(gate, "1");
+  for (const char* raw : {"\x1b", "\u009b", "\u202e", "\uffff"}) BOOST_TEST(sarif.find(raw) == std::string::npos);
+  const auto result = nlohmann::json::parse(sarif)["runs"][0]["results"][0];
+  BOOST_TEST(result["message"]["text"].get<std::string>().starts_with("[x] (javascript:y) {{0}}\x1b\u202e: "));
+  for (const auto format :
+       {OutputFormat::text, OutputFormat::csv, OutputFormat::json, OutputFormat::markdown, OutputFormat::latex}) {
+    const std::string text = render(gate, {}, format);
+    for (const char* raw : {"\x1b", "\u009b", "\u202e", "\uffff", "\xff"}) {
+      BOOST_TEST(text.find(raw) == std::string::npos, text);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_report_beside_annotations_gives_no_commands) {
+  BOOST_TEST(without_commands("check\n=====\na::b # [x]\n") == "check\n=====\na::b # [x]\n");
+  BOOST_TEST(without_commands("") == "");
+  BOOST_TEST(without_commands("a\n ::error::x\n") ==
+             "::stop-commands::snellen-report\na\n ::error::x\n::snellen-report::\n");
+  BOOST_TEST(without_commands("a ##[warning]x") ==
+             "::stop-commands::snellen-report\na ##[warning]x\n::snellen-report::\n");
+  BOOST_TEST(without_commands("::snellen-report::\n::snellen-report-1::\n")
+                 .starts_with("::stop-commands::snellen-report-2\n"));
+}
+
 BOOST_AUTO_TEST_CASE(annotations_are_escaped_and_at_most_ten) {
   const std::string some = github_annotations(sample());
   BOOST_TEST(count(some, "::error ") == 3U);

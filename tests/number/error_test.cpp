@@ -18,6 +18,14 @@ BOOST_AUTO_TEST_CASE(messages_say_where_what_and_mend) {
   BOOST_CHECK_THROW(throw Refused("x", "bad", "why"), std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(whatever_a_message_quotes_it_is_one_printable_line) {
+  BOOST_TEST(InputError("a\x1b[2J.toml", "no \xff such\n key", "\u202e").what() ==
+             std::string("a\\x1b[2J.toml: no \\xff such\\x0a key; \\u{202e}"));
+  BOOST_TEST(Refused("exact", "\x9b", "\x7f").what() == std::string("exact arithmetic refuses: \\x9b: \\x7f"));
+  BOOST_TEST(InputError(InputError("", "\r", "").what(), "\uffff \u00e9", "").what() ==
+             std::string("\\x0d: \\u{ffff} \u00e9"));
+}
+
 BOOST_AUTO_TEST_CASE(edit_distance_counts_the_four_edits) {
   BOOST_TEST(edit_distance("", "") == 0U);
   BOOST_TEST(edit_distance("abc", "") == 3U);

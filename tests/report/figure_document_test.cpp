@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "csv_reader.hpp"
+#include "snellen/error.hpp"
+#include "snellen/report/figure_plot.hpp"
 #include "snellen/report/render.hpp"
 
 namespace snellen {
@@ -54,12 +56,40 @@ BOOST_AUTO_TEST_CASE(records_have_every_point_of_every_series) {
   BOOST_TEST(json["series"][0]["all_below"].is_null());
 }
 
-BOOST_AUTO_TEST_CASE(a_plot_holds_its_data_and_quotes_its_texts) {
-  const std::string script = figure_plot(sample(2), "/a \"b\"/c.svg");
-  BOOST_TEST(script.find("set output \"/a \\\"b\\\"/c.svg\"") != std::string::npos);
-  BOOST_TEST(script.find("set title \"A \\\"quoted\\\" title\"") != std::string::npos);
+BOOST_AUTO_TEST_CASE(a_plot_holds_its_data_and_none_of_its_texts) {
+  Figure figure = sample(2);
+  const std::string script = figure_plot(figure);
   BOOST_TEST(script.find("1 0.333333333333 0.666666666667 1.00000000000\n") != std::string::npos);
   BOOST_TEST(script.find("0.00781250000000 with lines dashtype 2") != std::string::npos);
+  for (const std::string& text : {figure.title, figure.ordinate, figure.threshold.str(), figure.series[0].name}) {
+    BOOST_TEST(script.find(text) == std::string::npos, text);
+  }
+  // Another title of the same length is the same script: nothing of it reaches gnuplot.
+  figure.title = std::string(figure.title.size(), '`');
+  figure.series[0].name = "$(x)\"";
+  figure.series[0].name.resize(sample(2).series[0].name.size(), '@');
+  BOOST_TEST(figure_plot(figure) == script);
+}
+
+BOOST_AUTO_TEST_CASE(the_texts_are_put_into_the_drawing) {
+  Figure figure = sample(2);
+  figure.title = "</text><script>&\"'\x1b\uffff place3x";
+  const std::string script = figure_plot(figure);
+  // What gnuplot would draw: every text in single quotes.
+  std::string drawing = "<?xml version=\"1.0\"?><svg>displace ";
+  for (std::size_t at = script.find("'place"); at != std::string::npos; at = script.find("'place", at)) {
+    const std::size_t end = script.find('\'', at + 1);
+    drawing += "<text>" + script.substr(at + 1, end - at - 1) + "</text>";
+    at = end + 1;
+  }
+  const std::string whole = figure_drawing(figure, drawing + "</svg>");
+  BOOST_TEST(whole ==
+             "<?xml version=\"1.0\"?><svg>displace "
+             "<text>&lt;/text&gt;&lt;script&gt;&amp;&quot;'\\x1b\\u{ffff} place3x</text><text>n</text>"
+             "<text>distance</text><text>first</text><text>second</text><text>1/128</text></svg>");
+  BOOST_CHECK_THROW(figure_drawing(figure, drawing), InputError);  // it ends too early
+  BOOST_CHECK_THROW(figure_drawing(figure, "<?xml?><svg></svg>"), InputError);
+  BOOST_CHECK_THROW(figure_drawing(figure, ""), InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

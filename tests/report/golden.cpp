@@ -9,7 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 namespace snellen::test {
 namespace {

@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(a_document) {
              "| n | storage bf16 | x |\n| ---: | :---: | :--- |\n| 1 (2) | D | \\| |\n\n... more\n\n- note\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_note_begins_no_other_block) {
+  const auto note = [](const std::string& text) {
+    const std::string all = snellen::render_markdown(Document{.title = "t", .notes = {text}});
+    return all.substr(all.rfind("\n- ") + 3);
+  };
+  BOOST_TEST(note("+ agree, - contradict") == "\\+ agree, - contradict\n");
+  BOOST_TEST(note("- a") == "\\- a\n");
+  BOOST_TEST(note("---") == "\\---\n");
+  BOOST_TEST(note("1. a") == "1\\. a\n");
+  BOOST_TEST(note("12) a") == "12\\) a\n");
+  BOOST_TEST(note("    a") == "&#32;   a\n");
+  for (const std::string plain : {"-1.5", "+1", "1.5 is", "--option x", "2 of 3", "", "n"}) {
+    BOOST_TEST(note(plain) == plain + "\n");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(any_bytes_keep_the_shape) {
   BOOST_TEST(rc::check("every line of a table has its cells", [](const std::string& bytes) {
     Document document;

@@ -6,7 +6,7 @@
 #include "golden.hpp"
 #include "sample_table.hpp"
 #include "sample_tail.hpp"
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 BOOST_AUTO_TEST_SUITE(render_test)
 

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "snellen/report/unicode.hpp"
+#include "snellen/unicode.hpp"
 
 BOOST_AUTO_TEST_SUITE(text_test)
 

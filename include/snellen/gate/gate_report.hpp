@@ -34,4 +34,8 @@ std::string sarif_json(const Gate& gate, const std::string& version);
 /// GitHub's workflow commands: an error for each test that failed, at most ten; what is left is counted in one notice.
 std::string github_annotations(const Gate& gate);
 
+/// A report that is printed beside annotations: when a line of it could be read as a command, commands are stopped
+/// around it, with a word that it does not hold.
+std::string without_commands(const std::string& report);
+
 }  // namespace snellen

@@ -13,7 +13,8 @@ namespace snellen {
 /// people and left out.
 std::string render_csv(const Document::Table& table);
 
-/// A field, in double quotes where it needs them.
+/// A field, in double quotes where it needs them. Control characters are shown as everywhere (see terminal_safe()), and
+/// an apostrophe stands before what a spreadsheet would run: a field that begins with =, +, - or @ and is no number.
 std::string csv_field(std::string_view text);
 
 }  // namespace snellen

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A figure of the paper: for people, as records, and as a gnuplot script.
+// A figure of the paper: for people, and as records.
 #pragma once
 
 #include <string>
@@ -18,9 +18,5 @@ Document figure_document(const Figure& figure);
 
 /// One record per series and n, those of variants included: docs/reference/output.md lists the columns.
 Document::Table figure_records(const Figure& figure);
-
-/// A self-contained gnuplot script that draws the figure to `output` as SVG: the mean as a line within a band from the
-/// least to the greatest value, on logarithmic axes, and the threshold dashed. Values are the certified digits.
-std::string figure_plot(const Figure& figure, const std::string& output);
 
 }  // namespace snellen
