@@ -11,6 +11,7 @@
 
 #include "case_model.hpp"
 #include "settings.hpp"
+#include "snellen/threshold/cost.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -127,14 +128,16 @@ Case resolve(const Draft& draft) {
   check_scope(draft, Scope::tables);
   ModelChoice choice = choose_model(draft);
   Question question = question_of(draft, choice.vocabulary);
-  const std::size_t length =
-      std::max(longest_of(question.left, question.lengths, question.pattern_seed, draft.left->place),
-               longest_of(question.right, question.lengths, question.pattern_seed, draft.right->place));
+  const std::size_t length = std::max(longest_of(question.left, question.lengths, draft.left->place),
+                                      longest_of(question.right, question.lengths, draft.right->place));
   const Config config = fitted_config(draft, choice, length);
   if (question.observable == Observable::logits && !config.output_head) {
     draft.place_of("measure.representation").fail("this model has no logits", "take v or y, or give it an output head");
   }
   question.model_lines = model_words(draft, config);
+  check_config(draft, config);
+  require_affordable(config, question, draft.allowance,
+                     draft.file.empty() ? std::string_view("command line") : draft.file);
   Model model = choice.checkpoint.has_value() ? std::move(*choice.checkpoint) : drawn_model(draft, config);
   return Case{.name = draft.file.empty() ? question.title : draft.file,
               .arithmetic_place = draft.place_of("measure.arithmetic"),

@@ -5,18 +5,16 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "settings.hpp"
+#include "snellen/file/regular_file.hpp"
+#include "snellen/file/strict_toml.hpp"
 
 namespace snellen::cli {
 namespace {
 
-/// A larger file is no case.
-constexpr std::uintmax_t maximum_bytes = std::uintmax_t{1} << 20;
+constexpr FileKind case_kind = {.what = "a case", .most_bytes = TomlBounds().bytes, .mend = "name a TOML case file"};
 
 /// "an array" for a node.
 std::string_view article_and_type(const toml::node& node) {
@@ -246,43 +244,17 @@ class CaseReader {
   std::vector<Assignment> assignments_;
 };
 
-/// One line, without the parser's own full stop at its end.
-std::string one_line(std::string_view description) {
-  std::string text(description);
-  std::ranges::replace(text, '\n', ' ');
-  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
 }  // namespace
 
 std::vector<Assignment> read_case_text(std::string_view text, const std::string& path) {
-  try {
-    const toml::table content = toml::parse(text, path);
-    CaseReader reader(text, path);
-    reader.table(content, {});
-    return reader.take();
-  } catch (const toml::parse_error& error) {
-    const toml::source_position at = error.source().begin;
-    throw InputError(fmt::format("{}:{}:{}", path, at.line, at.column), one_line(error.description()),
-                     "a case is a TOML file, see docs/reference/case.md");
-  }
+  const toml::table content = strict_toml(text, path, "a case is a TOML file, see docs/reference/case.md");
+  CaseReader reader(text, path);
+  reader.table(content, {});
+  return reader.take();
 }
 
 std::string case_text(const std::string& path) {
-  std::error_code failure;
-  const std::filesystem::file_status status = std::filesystem::status(path, failure);
-  if (!std::filesystem::exists(status)) throw InputError(path, "no such file", "name a TOML case file");
-  if (std::filesystem::is_directory(status)) throw InputError(path, "it is a folder", "name a TOML case file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(path, "it cannot be opened", "check its permissions");
-  std::string text;
-  for (char byte = 0; text.size() <= maximum_bytes && file.get(byte);) text.push_back(byte);
-  if (file.bad()) throw InputError(path, "it cannot be read", "check the disk");
-  if (text.size() > maximum_bytes) {
-    throw InputError(path, fmt::format("it is longer than {} bytes", maximum_bytes), "name a TOML case file");
-  }
-  return text;
+  return read_file(path, case_kind);
 }
 
 std::vector<Assignment> read_case_file(const std::string& path) {

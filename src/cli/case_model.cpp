@@ -10,6 +10,7 @@
 
 #include "case.hpp"
 #include "settings.hpp"
+#include "snellen/input/pattern_length.hpp"
 #include "snellen/model/checkpoint.hpp"
 
 namespace snellen::cli {
@@ -163,10 +164,16 @@ std::vector<long> lengths_of(const Draft& draft, std::string_view standard) {
   }
 }
 
-std::size_t longest_of(const Pattern& pattern, std::span<const long> lengths, std::uint64_t seed, const Place& place) {
+std::size_t longest_of(const Pattern& pattern, std::span<const long> lengths, const Place& place) {
+  // Some 50 ns for each item of a pattern, and items are shorter than their texts: a few minutes.
+  constexpr std::size_t most_items = std::size_t{1} << 32U;
+  if (pattern.text().size() > most_items / std::max<std::size_t>(lengths.size(), 1)) {
+    place.fail(fmt::format("a pattern of {} bytes at {} values of n", pattern.text().size(), lengths.size()),
+               "take a shorter pattern or fewer n");
+  }
   std::size_t length = 0;
   try {
-    for (const long n : lengths) length = std::max(length, pattern.expand(n, seed).size());
+    for (const long n : lengths) length = std::max(length, length_at(pattern, n));
   } catch (const InputError& error) {
     throw relabelled(error, place);
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // From a command line to cases.
+#include "allowance.hpp"
 #include "case_file.hpp"
 #include "case_model.hpp"
 #include "commands.hpp"
+#include "overwriting.hpp"
 #include "program.hpp"
 
 namespace snellen::cli {
@@ -18,18 +20,27 @@ void caution(const CommandLine& line, const Case& asked) {
 }  // namespace
 
 std::vector<Case> cases_of(const CommandLine& line) {
+  const OutputFiles outputs(line);
+  // Of a tail the lengths of a table say nothing; its effort has limits of its own.
+  const Allowance allowance = line.command == Command::tail ? Allowance() : allowance_of(line);
   if (line.names.empty()) {
     if (line.assignments.empty()) {
       throw InputError("command line", "there is nothing to compare", "name a CASE.toml, or give --left and --right");
     }
     std::vector<Case> one;
-    one.push_back(resolve(draft({}, {}, line.assignments)));
+    Draft asked = draft({}, {}, line.assignments);
+    asked.allowance = allowance;
+    outputs.spare(asked);
+    one.push_back(resolve(asked));
     caution(line, one.front());
     return one;
   }
   std::vector<Case> cases;
   for (const std::string& file : line.names) {
-    cases.push_back(resolve(draft(file, read_case_file(file), line.assignments)));
+    Draft asked = draft(file, read_case_file(file), line.assignments);
+    asked.allowance = allowance;
+    outputs.spare(asked);
+    cases.push_back(resolve(asked));
     caution(line, cases.back());
   }
   return cases;

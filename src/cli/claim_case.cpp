@@ -10,6 +10,7 @@
 #include "case.hpp"
 #include "case_model.hpp"
 #include "settings.hpp"
+#include "snellen/input/pattern_length.hpp"
 #include "snellen/number/decimal.hpp"
 
 namespace snellen::cli {
@@ -76,8 +77,8 @@ Subject subject_of(const Draft& draft, const std::vector<long>& lengths, ClaimCa
   subject.left = pattern_of(draft, "pair.left", draft.left, choice.vocabulary);
   subject.right = pattern_of(draft, "pair.right", draft.right, choice.vocabulary);
   subject.pattern_seed = draft.pattern_seed;
-  const std::size_t longest = std::max(longest_of(subject.left, lengths, draft.pattern_seed, draft.left->place),
-                                       longest_of(subject.right, lengths, draft.pattern_seed, draft.right->place));
+  const std::size_t longest = std::max(longest_of(subject.left, lengths, draft.left->place),
+                                       longest_of(subject.right, lengths, draft.right->place));
   subject.config = fitted_config(draft, choice, longest);
   check_config(draft, subject.config);
   subject.weights = draft.weights;
@@ -127,6 +128,11 @@ ClaimCase resolve_claim(const Draft& draft) {
   instance.seed = draft.draw_seed;
   instance.count = draft.draws;
   if (draft.draws < 1) draft.place_of("instance.draws").fail("there is nothing to draw", "take 1 or more");
+  constexpr std::int32_t most_draws = 1'000'000;
+  if (draft.draws > most_draws) {
+    draft.place_of("instance.draws")
+        .fail(fmt::format("{} is out of range", draft.draws), fmt::format("take 1 to {}", most_draws));
+  }
   for (const Text& assignment : draft.parameters) set_parameter(instance, claim, assignment);
   if (draft.tighten.has_value()) {
     instance.tighten = rational_of(draft.tighten->text, draft.tighten->place);
@@ -147,6 +153,51 @@ ClaimCase resolve_claim(const Draft& draft) {
     check_no_model(draft, claim);
   }
   return out;
+}
+
+void require_affordable(const ClaimCase& asked, const Allowance& allowance) {
+  const Instance& instance = asked.instance;
+  const auto draws = static_cast<double>(instance.count);
+  const NumberCost number = cost_of_balls(asked.ladder.initial);
+  // Findings are kept; rows are computed one after another, of each draw on a thread of its own.
+  Cost cost{.bytes = 4000 * draws * static_cast<double>(instance.lengths.size()), .seconds = 0};
+  const bool exact = std::holds_alternative<ExactCheck>(asked.claim->check);
+  for (const long n : instance.lengths) {
+    if (!instance.subject) {
+      const auto length = static_cast<double>(n);
+      cost.bytes = std::max(cost.bytes, length * (exact ? 16 : number.bytes));
+      cost.seconds += draws * length * (exact ? 1e-9 : number.elementary_seconds);
+      continue;
+    }
+    const Subject& subject = *instance.subject;
+    const Config& config = subject.checkpoint ? subject.checkpoint->config : subject.config;
+    SweepSize size{.sequences = 2};
+    for (const Pattern* side : {&subject.left, &subject.right}) {
+      const auto length = static_cast<double>(length_at(*side, n));
+      size.longest = std::max(size.longest, length);
+    }
+    // Of two that share all but the end: the least.
+    size.nodes = size.longest;
+    const double seen = config.attention.causal && config.attention.window > 0
+                            ? std::min<double>(config.attention.window, size.longest)
+                            : size.longest / 2;
+    size.keys = size.longest * seen;
+    const Cost forward = cost_of_forward(config, size, number, subject.observable);
+    cost.bytes = std::max(cost.bytes, forward.bytes + weight_bytes(config));
+    cost.seconds += draws * forward.seconds;
+  }
+  if (cost.bytes > allowance.bytes) {
+    throw InputError(asked.name,
+                     fmt::format("its checks take at least {} of memory, and {} are allowed", bytes_words(cost.bytes),
+                                 bytes_words(allowance.bytes)),
+                     "take fewer or smaller n, fewer draws or a smaller model, or allow more with --memory");
+  }
+  if (cost.seconds > 3600 * allowance.core_hours) {
+    throw InputError(asked.name,
+                     fmt::format("its checks take at least {} of one core, and {} are allowed",
+                                 hours_words(cost.seconds), hours_words(3600 * allowance.core_hours)),
+                     "take fewer or smaller n, fewer draws, fewer bits or a smaller model, or allow more with --hours");
+  }
 }
 
 CheckedCase checked(const ClaimCase& asked, const Progress& progress) {

@@ -28,6 +28,10 @@ struct ClaimCase {
 /// Fits a draft together. Throws an Error with the place of what does not fit.
 ClaimCase resolve_claim(const Draft& draft);
 
+/// Throws InputError when the claim's checks are estimated to take more than is allowed: at least the work of a row of
+/// each length, or of the model over each pair. Some claims take more; the process is held to the allowance, too.
+void require_affordable(const ClaimCase& asked, const Allowance& allowance);
+
 /// The case with its findings. Throws as verify.
 CheckedCase checked(const ClaimCase& asked, const Progress& progress = {});
 

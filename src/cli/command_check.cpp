@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen check: every case against what it expects and against what it was.
 #include <fmt/format.h>
-#include <tbb/global_control.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "allowance.hpp"
 #include "baseline_folder.hpp"
 #include "commands.hpp"
 #include "gate_case.hpp"
 #include "interrupt.hpp"
 #include "isolated.hpp"
 #include "output.hpp"
+#include "overwriting.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "snellen/gate/gate_report.hpp"
 #include "snellen/report/write_file.hpp"
+#include "threads.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -121,10 +123,7 @@ class Run {
   }
 
   std::string computed(const PreparedCase& asked) const {
-    std::optional<tbb::global_control> threads;
-    if (line_.threads) {
-      threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(*line_.threads));
-    }
+    const auto threads = held_threads(line_.threads);
     return serialized(asked.compute());
   }
 
@@ -177,6 +176,10 @@ class Run {
 void append_step_summary(const Gate& gate, const GateView& view) {
   const char* const path = std::getenv("GITHUB_STEP_SUMMARY");
   if (path == nullptr || *path == '\0') return;
+  std::error_code failure;
+  if (fs::exists(path, failure) && !fs::is_regular_file(path, failure)) {
+    throw InputError(path, "the step's summary is no file", "unset GITHUB_STEP_SUMMARY");
+  }
   std::ofstream file(path, std::ios::app | std::ios::binary);
   file << render(gate, view, OutputFormat::markdown);
   file.flush();
@@ -210,9 +213,14 @@ int run_check(const CommandLine& line) {
   const Output output = output_for(line);
   check_options(line.check);
   const GateView view{.times = !line.no_times};
+  const OutputFiles outputs(line);
+  const Allowance allowance = allowance_of(line);
+  outputs.spare_baselines(line.check.baseline.value_or("baseline"));
   std::vector<PreparedCase> cases;
   for (const std::string& file : case_files(line.names.empty() ? std::vector<std::string>{"cases"} : line.names)) {
-    cases.push_back(prepared_case(file));
+    outputs.spare_file(file);
+    cases.push_back(prepared_case(file, allowance));
+    if (!cases.back().checkpoint.empty()) outputs.spare_checkpoint(cases.back().checkpoint);
   }
   const SignalsWait wait;  // what is done until then is written; the signal is heeded at the end
   Run run(line);

@@ -9,6 +9,7 @@
 #include "embedded.hpp"
 #include "figure_case.hpp"
 #include "output.hpp"
+#include "overwriting.hpp"
 #include "plot.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
@@ -20,8 +21,10 @@ namespace snellen::cli {
 namespace {
 
 std::vector<FigureCase> figure_cases(const CommandLine& line) {
+  const OutputFiles outputs(line);
   std::vector<FigureCase> cases;
   for (const std::string& file : line.names) {
+    outputs.spare_file(file);
     cases.push_back(resolve_figure(draft(file, read_case_file(file), line.assignments)));
   }
   if (!cases.empty()) return cases;

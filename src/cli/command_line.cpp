@@ -146,6 +146,12 @@ class OptionReader {
     }
     if (cases || findings || check)
       add("--threads", "N", "Threads to use [all]; results do not depend on it", threads_);
+    if (cases || findings || check) {
+      add("--memory", "SIZE", "Take no more memory than this, such as 800M or 4G; what would is refused [what is free]",
+          memory_);
+      add("--hours", "H", "Take one core, or several together, no longer than this; what would is refused [24]",
+          hours_);
+    }
     if (command.command == Command::threshold) {
       app_.add_flag("--all-rows", all_rows_, "Show every n where text, Markdown and LaTeX would leave some out")
           ->group("Output");
@@ -248,11 +254,10 @@ class OptionReader {
 
   void add(const std::string& name, const std::string& value, const std::string& help,
            std::optional<std::string>& target, const std::string& group = "Output") {
-    app_.add_option_function<std::string>(
-            name, [&target](const std::string& text) { target = text; }, help)
-        ->type_name(value)
-        ->group(group)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    CLI::Option* const option = app_.add_option_function<std::string>(
+        name, [&target](const std::string& text) { target = text; }, help);
+    option->type_name(value)->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    if (value == "FILE" || value == "FOLDER") places_.push_back(option);
   }
 
   [[noreturn]] void fail(std::string_view problem) const {
@@ -272,6 +277,11 @@ class OptionReader {
   }
 
   CommandLine command_line() const {
+    for (const CLI::Option* place : places_) {
+      if (place->count() > 1) {  // of two files, one would not be written
+        throw InputError(place->get_name(), fmt::format("it is given {} times", place->count()), "give it once");
+      }
+    }
     CommandLine line;
     line.command = command_.command;
     line.names = names_;
@@ -289,6 +299,8 @@ class OptionReader {
     line.map = map_;
     line.witnesses = witnesses_;
     if (threads_.has_value()) line.threads = thread_count(*threads_);
+    if (memory_.has_value()) line.memory = byte_count(*memory_);
+    if (hours_.has_value()) line.hours = hour_count(*hours_);
     if (colour_.has_value()) line.colour = colour_choice(*colour_);
     line.check.baseline = baseline_;
     line.check.update_baseline = update_baseline_;
@@ -320,6 +332,33 @@ class OptionReader {
     return threads;
   }
 
+  /// The number that a text begins with, and what follows.
+  static std::pair<std::optional<double>, std::string_view> leading_number(const std::string& text) {
+    double number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || !(number > 0 && number <= 1e12)) return {std::nullopt, text};
+    return {number, std::string_view(end, text.data() + text.size())};
+  }
+
+  static double byte_count(const std::string& text) {
+    const auto [number, unit] = leading_number(text);
+    const std::size_t power = std::string_view("KMGT").find(unit.empty() ? '-' : unit.front());
+    if (!number || unit.size() != 1 || power == std::string_view::npos) {
+      throw InputError("--memory", fmt::format("'{}' is not an amount of memory", text), "write it as in 800M or 4G");
+    }
+    double bytes = *number;
+    for (std::size_t k = 0; k <= power; ++k) bytes *= 1000;
+    return bytes;
+  }
+
+  static double hour_count(const std::string& text) {
+    const auto [number, rest] = leading_number(text);
+    if (!number || !rest.empty()) {
+      throw InputError("--hours", fmt::format("'{}' is not a number of hours", text), "take one above 0, such as 0.5");
+    }
+    return *number;
+  }
+
   static ColourChoice colour_choice(const std::string& text) {
     constexpr std::array<std::string_view, 3> words = {"auto", "always", "never"};
     const auto found = std::ranges::find(words, text);
@@ -334,10 +373,13 @@ class OptionReader {
   CLI::App app_;
   std::vector<std::string> names_;
   std::vector<Given> given_;
+  std::vector<const CLI::Option*> places_;  ///< of files and folders
   std::optional<std::string> output_;
   std::optional<std::string> output_format_;
   std::optional<std::string> colour_;
   std::optional<std::string> threads_;
+  std::optional<std::string> memory_;
+  std::optional<std::string> hours_;
   bool all_rows_ = false;
   bool quiet_ = false;
   bool no_times_ = false;

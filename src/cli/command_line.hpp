@@ -56,6 +56,8 @@ struct CommandLine {
   bool map = false;
   std::optional<std::string> witnesses;  ///< a folder for the witnesses of refutations
   std::optional<int> threads;
+  std::optional<double> memory;  ///< bytes that may be used
+  std::optional<double> hours;   ///< of one core, by estimate
   ColourChoice colour = ColourChoice::automatic;
   CheckOptions check;
 };

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <filesystem>
 
+#include "allowance.hpp"
 #include "case_file.hpp"
 #include "commands.hpp"
 #include "embedded.hpp"
 #include "output.hpp"
+#include "overwriting.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
@@ -81,12 +83,27 @@ std::vector<const DefaultCase*> cases_about(const Claim& claim, const std::vecto
   return cases;
 }
 
+/// Each is refused before the first is computed.
+void require_affordable(const CommandLine& line, const std::vector<ClaimCase>& cases) {
+  const Allowance allowance = allowance_of(line);
+  for (const ClaimCase& one : cases) require_affordable(one, allowance);
+}
+
+void spare_checkpoint(const OutputFiles& outputs, const ClaimCase& asked) {
+  if (const auto folder = asked.settings.find("model.checkpoint"); folder != asked.settings.end()) {
+    outputs.spare_checkpoint(folder->second);
+  }
+}
+
 /// The cases that a command line names. When it names none, all default cases, or those of its claim; options that
 /// change the instance are put over the main case only, since the others differ from it in the very same settings.
 std::vector<ClaimCase> claim_cases(const CommandLine& line) {
+  const OutputFiles outputs(line);
   std::vector<ClaimCase> cases;
   for (const std::string& file : line.names) {
+    outputs.spare_file(file);
     cases.push_back(claim_case(file, read_case_file(file), line.assignments));
+    spare_checkpoint(outputs, cases.back());
   }
   if (!cases.empty()) return cases;
   const Assignment* only = claim_of(line.assignments);
@@ -99,6 +116,7 @@ std::vector<ClaimCase> claim_cases(const CommandLine& line) {
     if (changed && !about.empty()) about.erase(about.begin() + 1, about.end());
     for (const DefaultCase* given : about) {
       cases.push_back(claim_case(given->path, given->assignments, line.assignments));
+      spare_checkpoint(outputs, cases.back());
     }
   }
   return cases;
@@ -156,9 +174,8 @@ bool agrees(const std::string& recorded, const Quantity& now) {
 }
 
 /// The witness computed again, its one finding kept. Throws an Error when it has no such finding, or other numbers.
-CheckedCase replayed(const std::string& file) {
-  const Witness witness = read_witness(file);
-  CheckedCase out = timed(case_of(witness, file));
+CheckedCase replayed(const std::string& file, const Witness& witness, const ClaimCase& asked) {
+  CheckedCase out = timed(asked);
   std::erase_if(out.findings, [&](const Finding& finding) {
     return finding.check != witness.check || finding.n != witness.n || finding.instance != witness.instance;
   });
@@ -201,6 +218,7 @@ VerificationView view_of(const CommandLine& line) {
 int run_verify(const CommandLine& line) {
   const Output output = output_for(line);
   const std::vector<ClaimCase> asked = claim_cases(line);
+  require_affordable(line, asked);
   const std::vector<CheckedCase> cases = all_checked(asked, !line.quiet && can_show_progress());
   if (line.witnesses.has_value()) write_witnesses(*line.witnesses, asked, cases);
   write_report(output, render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
@@ -213,7 +231,17 @@ int run_replay(const CommandLine& line) {
   }
   const Output output = output_for(line);
   std::vector<CheckedCase> cases;
-  for (const std::string& file : line.names) cases.push_back(replayed(file));
+  const OutputFiles outputs(line);
+  for (const std::string& file : line.names) outputs.spare_file(file);
+  std::vector<Witness> witnesses;
+  std::vector<ClaimCase> asked;
+  for (const std::string& file : line.names) {
+    witnesses.push_back(read_witness(file));
+    asked.push_back(case_of(witnesses.back(), file));
+    spare_checkpoint(outputs, asked.back());
+  }
+  require_affordable(line, asked);
+  for (std::size_t k = 0; k < asked.size(); ++k) cases.push_back(replayed(line.names[k], witnesses[k], asked[k]));
   write_report(output, render(cases, view_of(line), output.format, RenderOptions{.colour = output.colour}));
   return exit_code(cases);
 }

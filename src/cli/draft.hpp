@@ -12,6 +12,7 @@
 #include "snellen/model/synthetic.hpp"
 #include "snellen/theory/claim.hpp"
 #include "snellen/theory/figure.hpp"
+#include "snellen/threshold/cost.hpp"
 #include "snellen/threshold/question.hpp"
 
 namespace snellen::cli {
@@ -50,6 +51,7 @@ struct Draft {
   std::vector<Text> parameters;
   std::optional<Text> tighten;
   std::string figure;
+  Allowance allowance = {};  ///< what computing it may take
   FigureQuestion figure_question;
   std::optional<Text> figure_threshold;
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "place.hpp"
+#include "snellen/file/strict_toml.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -90,7 +91,7 @@ class ExpectationReader {
 
 Expectations read_expectations(std::string_view text, const std::string& path, std::span<const SeriesName> names,
                                std::span<const long> lengths) {
-  const toml::table content = toml::parse(text, path);  // it has been read before: no error is possible
+  const toml::table content = strict_toml(text, path, {});  // it has been read before: no error is possible
   const toml::table* table = content["expect"].as_table();
   return table == nullptr ? Expectations() : ExpectationReader(path, names, lengths).read(*table);
 }

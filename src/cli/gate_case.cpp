@@ -74,7 +74,7 @@ Computed deserialized(const std::string& bytes) {
   return computed;
 }
 
-PreparedCase prepared_case(const std::string& file) {
+PreparedCase prepared_case(const std::string& file, const Allowance& allowance) {
   const std::string text = case_text(file);
   std::vector<Assignment> assignments = read_case_text(text, file);
   PreparedCase out;
@@ -87,16 +87,23 @@ PreparedCase prepared_case(const std::string& file) {
     return out;
   }
   if (!gives(assignments, "claim")) {
-    auto asked = std::make_shared<const Case>(resolve(draft(file, std::move(assignments), {})));
+    const Draft written = draft(file, std::move(assignments), {});
+    if (written.checkpoint) out.checkpoint = checkpoint_folder(*written.checkpoint, file);
+    auto asked = std::make_shared<const Case>(resolve(written));
     out.title = asked->question.title;
     const std::string about = caution_about_positions(asked->trained_positions, asked->longest, asked->for_all);
     if (!about.empty()) remark(file + ": " + about);
     out.expectations =
         read_expectations(text, file, series_names(asked->question, asked->for_all), asked->question.lengths);
-    out.compute = [asked] { return compute_table(*asked); };
+    // Estimated when its turn comes: a case that takes too much fails alone.
+    out.compute = [asked, allowance] {
+      require_affordable(asked->model.config, asked->question, allowance, asked->name);
+      return compute_table(*asked);
+    };
     return out;
   }
   const Draft written = draft(file, std::move(assignments), {});
+  if (written.checkpoint) out.checkpoint = checkpoint_folder(*written.checkpoint, file);
   ClaimCase claim = resolve_claim(written);
   out.title = claim.title;
   if (!claim.caution.empty()) remark(file + ": " + claim.caution);
@@ -110,7 +117,10 @@ PreparedCase prepared_case(const std::string& file) {
     if (const auto given = written.given.find("expect"); given != written.given.end()) out.where = given->second.line;
   }
   auto asked = std::make_shared<const ClaimCase>(std::move(claim));
-  out.compute = [asked] { return compute_claim(*asked); };
+  out.compute = [asked, allowance] {
+    require_affordable(*asked, allowance);
+    return compute_claim(*asked);
+  };
   return out;
 }
 

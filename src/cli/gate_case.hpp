@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "snellen/gate/judgement.hpp"
+#include "snellen/threshold/cost.hpp"
 
 namespace snellen::cli {
 
@@ -27,11 +28,12 @@ struct PreparedCase {
   Expectations expectations;
   std::string conclusion;  ///< what a claim's checks are to conclude; empty for others, or said in [expect]
   std::string where;       ///< of the conclusion
+  std::string checkpoint;  ///< the folder of its model; empty when there is none
   std::function<Computed()> compute;
 };
 
 /// Reads and fits together one case file. Throws an Error with the place of what is wrong.
-PreparedCase prepared_case(const std::string& file);
+PreparedCase prepared_case(const std::string& file, const Allowance& allowance = {});
 
 /// The case files that these names stand for: files as they are named, of folders every .toml below, in order. Throws
 /// InputError for a name that is neither.

@@ -63,12 +63,18 @@ void answer(Tag tag, std::string_view text) {
     answer(Tag::user_error, out_of_memory);
     ::_exit(0);
   });
+  ::signal(SIGXCPU, [](int) {
+    answer(Tag::user_error, out_of_time);
+    ::_exit(0);
+  });
   try {
     answer(Tag::result, work());
   } catch (const Error& error) {
     answer(Tag::user_error, error.what());
   } catch (const std::bad_alloc&) {
     answer(Tag::user_error, out_of_memory);
+  } catch (const std::system_error& error) {
+    answer(Tag::user_error, system_words(error));
   } catch (const std::exception& error) {
     answer(Tag::fault, error.what());
   } catch (...) {

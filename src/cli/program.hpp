@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace snellen::cli {
@@ -22,6 +23,13 @@ enum ExitCode : int {
 /// What is said of a lack of memory.
 inline constexpr std::string_view out_of_memory =
     "memory: there is not enough of it; take a smaller model or a smaller n";
+
+/// What is said when the time that is allowed has been used.
+inline constexpr std::string_view out_of_time =
+    "time: more was not allowed; take fewer or smaller n, or allow more with --hours";
+
+/// What the system refused, as the one line of a message.
+std::string system_words(const std::system_error& error);
 
 /// One line on standard error, whatever file names and patterns are in it.
 void remark(std::string_view message);

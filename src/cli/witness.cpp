@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "settings.hpp"
+#include "snellen/file/regular_file.hpp"
+#include "snellen/file/strict_json.hpp"
 #include "snellen/report/json.hpp"
 #include "snellen/report/render.hpp"
 #include "snellen/report/words.hpp"
@@ -82,12 +82,9 @@ std::string witness_json(const Witness& witness) {
 }
 
 Witness read_witness(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw InputError(file, "it cannot be opened", "name a witness file");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  const Json json = Json::parse(text.str(), nullptr, false);
-  if (json.is_discarded() || !json.is_object()) fail(file, "it is not JSON");
+  const std::string text = read_file(file, {.what = "a witness", .most_bytes = std::uintmax_t{1} << 20U, .mend = mend});
+  const Json json = strict_ordered_json(text, file, mend);
+  if (!json.is_object()) fail(file, "it is no witness");
   if (field<std::string>(json, file, "kind") != "witness") fail(file, "it is no witness");
   if (const std::uint64_t version = whole(json, file, "schema_version"); version != json_schema_version) {
     fail(file, fmt::format("schema version {} is unknown", version));
@@ -121,6 +118,12 @@ ClaimCase case_of(const Witness& witness, const std::string& file) {
       throw InputError("settings", "the claim is not that of the field 'claim'", mend);
     }
     checked.name = file;
+    if (witness.precision > checked.ladder.limit) {
+      throw InputError(
+          "precision",
+          fmt::format("{} bits are beyond the limit of {} that the case had", witness.precision, checked.ladder.limit),
+          mend);
+    }
     checked.expected = Conclusion::refuted;
     checked.instance.seed = witness.draw;
     checked.instance.count = 1;

@@ -10,6 +10,7 @@
 
 #include "lengths.hpp"
 #include "snellen/error.hpp"
+#include "snellen/file/strict_json.hpp"
 #include "snellen/input/pattern.hpp"
 #include "snellen/unicode.hpp"
 
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 using State = MeasuredValue::State;
 
 constexpr int baseline_schema_version = 1;
+constexpr std::string_view again = "make it again with snellen check --update-baseline";
 
 /// All n that the values speak of, decided or not.
 std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
@@ -58,8 +60,7 @@ class Reader {
   explicit Reader(const std::string& path) : path_(path) {}
 
   std::vector<MeasuredSeries> read(std::string_view text) const {
-    const Json document = Json::parse(text, nullptr, false);
-    if (document.is_discarded()) fail("it is not JSON");
+    const Json document = strict_ordered_json(text, path_, again);
     if (!document.is_object() || document.value("schema_version", Json()) != baseline_schema_version) {
       fail(fmt::format("its schema_version is not {}", baseline_schema_version));
     }
@@ -71,9 +72,7 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void fail(std::string_view problem) const {
-    throw InputError(path_, problem, "make it again with snellen check --update-baseline");
-  }
+  [[noreturn]] void fail(std::string_view problem) const { throw InputError(path_, problem, again); }
 
   std::vector<long> read_lengths(const Json& text) const {
     if (!text.is_string()) fail("its n is not a text");

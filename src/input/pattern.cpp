@@ -8,6 +8,7 @@
 
 #include "pattern_tree.hpp"
 #include "snellen/error.hpp"
+#include "snellen/input/pattern_length.hpp"
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen {
@@ -63,6 +64,18 @@ Resolved resolve(const PatternItem& item, long n, const std::string& label) {
   const bool fits = result.repetitions == 0 || result.length <= longest_sequence / result.repetitions;
   result.length = fits ? result.length * result.repetitions : longest_sequence + 1;
   return result;
+}
+
+Resolved resolve_checked(const PatternItem& item, long n, const std::string& label) {
+  Resolved whole = resolve(item, n, label);
+  if (whole.length == 0) {
+    throw InputError(label, fmt::format("the sequence is empty at n = {}", n), "leave this n out");
+  }
+  if (whole.length > longest_sequence) {
+    throw InputError(label, fmt::format("the sequence is longer than {} tokens at n = {}", longest_sequence, n),
+                     "use a smaller n");
+  }
+  return whole;
 }
 
 class Expansion {
@@ -127,15 +140,11 @@ Pattern Pattern::parse(std::string_view text, const Vocabulary& vocabulary, std:
 }
 
 std::vector<Token> Pattern::expand(long n, std::uint64_t seed) const {
-  const Resolved whole = resolve(tree_->whole, n, tree_->label);
-  if (whole.length == 0) {
-    throw InputError(tree_->label, fmt::format("the sequence is empty at n = {}", n), "leave this n out");
-  }
-  if (whole.length > longest_sequence) {
-    throw InputError(tree_->label, fmt::format("the sequence is longer than {} tokens at n = {}", longest_sequence, n),
-                     "use a smaller n");
-  }
-  return Expansion(whole, seed).take();
+  return Expansion(resolve_checked(tree_->whole, n, tree_->label), seed).take();
+}
+
+std::size_t length_at(const Pattern& pattern, long n) {
+  return static_cast<std::size_t>(resolve_checked(pattern.tree().whole, n, pattern.tree().label).length);
 }
 
 bool Pattern::uses_n() const noexcept {

@@ -18,10 +18,24 @@ std::string joined(std::string_view first, std::string_view separator, std::stri
   return text;
 }
 
+/// A stranger's text may be quoted in a message, and be of any length.
+std::string of_bounded_length(std::string_view text) {
+  constexpr std::size_t most = 1000;
+  if (text.size() <= most) return std::string(text);
+  // The beginning and the end say most. Neither cuts a character of UTF-8 in two.
+  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U; };
+  std::size_t head = most / 2;
+  std::size_t tail = text.size() - most / 2;
+  for (int steps = 0; steps < 3 && continues(head); ++steps) --head;
+  for (int steps = 0; steps < 3 && tail + 1 < text.size() && continues(tail); ++steps) ++tail;
+  return std::string(text.substr(0, head)) + " ... " + std::string(text.substr(tail));
+}
+
 }  // namespace
 
 InputError::InputError(std::string_view where, std::string_view problem, std::string_view mend)
-    : Error(terminal_safe(joined(where, ": ", joined(problem, "; ", mend)))) {}
+    : Error(terminal_safe(
+          joined(of_bounded_length(where), ": ", joined(of_bounded_length(problem), "; ", of_bounded_length(mend))))) {}
 
 Refused::Refused(std::string_view arithmetic, std::string_view operation, std::string_view reason)
     : Error(terminal_safe(joined(joined(arithmetic, " arithmetic refuses: ", operation), ": ", reason))) {}

@@ -116,8 +116,16 @@ fs::path resolved(const fs::path& path) {
 }
 
 void write_directly(const fs::path& path, std::string_view contents) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  // A pipe is not waited for: its reader is there when we have something to say, or never.
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.is_open() && errno == ENXIO) {
+    throw InputError(terminal_safe(path.string()), "nobody reads this pipe", "start its reader first, or name a file");
+  }
   if (!file.is_open()) fail(path, errno);
+  if (const int flags = ::fcntl(file.number(), F_GETFL);
+      flags < 0 || ::fcntl(file.number(), F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    fail(path, errno);
+  }
   if (const int error = write_all(file.number(), contents)) fail(path, error);
   if (const int error = file.close()) fail(path, error);
 }

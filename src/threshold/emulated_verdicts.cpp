@@ -25,8 +25,8 @@ std::vector<Verdict> verdicts_under(const Policy& policy, const Model& model, co
 
 }  // namespace
 
-void decide_emulated_rows(const Model& model, const Question& question, std::span<const SequencePair> pairs,
-                          std::span<Row> rows, const Progress& progress) {
+void decide_emulated_rows(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+                          const Progress& progress) {
   std::size_t forwards = question.policies.size();
   for (const PolicyFamily& family : question.families)
     forwards += static_cast<std::size_t>(family.most - family.least + 1);

@@ -74,9 +74,9 @@ Inspection inspect(const Model& model, const Question& question, const Vocabular
   out.row.arithmetic.assign(question.policies.size(), Verdict::undecided);
   out.row.arithmetic_bits.resize(question.families.size());
   const std::span<Row> rows(&out.row, 1);
-  const std::vector<SequencePair> pairs = expand_pairs(out.question, rows);
-  for (const Token token : pairs[0].left) out.left_tokens.push_back(vocabulary.name(token));
-  for (const Token token : pairs[0].right) out.right_tokens.push_back(vocabulary.name(token));
+  const SequencePairs pairs = expand_pairs(out.question, rows);
+  for (const Token token : pairs.left(0)) out.left_tokens.push_back(vocabulary.name(token));
+  for (const Token token : pairs.right(0)) out.right_tokens.push_back(vocabulary.name(token));
   decide_real_rows(model, out.question, pairs, rows, {},
                    [&](std::size_t, std::span<const Ball> left, std::span<const Ball> right) {
                      const bool equal = out.row.distance_state == DistanceState::zero;

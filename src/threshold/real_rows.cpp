@@ -59,14 +59,15 @@ bool decide(std::span<const Ball> left, std::span<const Ball> right, const Quest
   return !open;
 }
 
-std::vector<std::vector<Token>> sequences(std::span<const SequencePair> pairs, std::span<const std::size_t> index) {
-  std::vector<std::vector<Token>> out;
-  out.reserve(2 * index.size());
+PrefixTree tree_of(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index) {
+  if (index.size() == pairs.size()) return tree_for(config, pairs.sequences);
+  std::vector<std::vector<Token>> some;
+  some.reserve(2 * index.size());
   for (const std::size_t row : index) {
-    out.push_back(pairs[row].left);
-    out.push_back(pairs[row].right);
+    some.push_back(pairs.left(row));
+    some.push_back(pairs.right(row));
   }
-  return out;
+  return tree_for(config, some);
 }
 
 std::vector<std::size_t> all_indices(std::size_t size) {
@@ -84,8 +85,8 @@ void find_structural_equality(const Model& model, const RowTree& all, std::span<
   }
 }
 
-void decide_certified(const Model& model, const Question& question, std::span<const SequencePair> pairs,
-                      std::span<Row> rows, const Progress& progress, const RowVectors& seen) {
+void decide_certified(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+                      const Progress& progress, const RowVectors& seen) {
   find_structural_equality(model, RowTree(model.config, pairs), rows);
   std::vector<std::size_t> open = all_indices(rows.size());
   std::vector<char> decided(rows.size(), 0);
@@ -125,8 +126,8 @@ void set_exact_distance(std::span<const Rational> left, std::span<const Rational
   row.distance_state = DistanceState::decided;
 }
 
-void decide_exact(const Model& model, const Question& question, std::span<const SequencePair> pairs,
-                  std::span<Row> rows, const Progress& progress, const RowVectors& seen) {
+void decide_exact(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+                  const Progress& progress, const RowVectors& seen) {
   const RowTree all(model.config, pairs);
   const RationalMatrix values = evaluate(model, all.tree, all.nodes, question.observable, Exact(), progress);
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
@@ -162,28 +163,28 @@ void decide_exact(const Model& model, const Question& question, std::span<const 
 
 }  // namespace
 
-RowTree::RowTree(const Config& config, std::span<const SequencePair> pairs, std::span<const std::size_t> index)
-    : tree(tree_for(config, sequences(pairs, index))) {
+RowTree::RowTree(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index)
+    : tree(tree_of(config, pairs, index)) {
   for (std::size_t i = 0; i < 2 * index.size(); ++i) nodes.push_back(tree.last(i));
 }
 
-RowTree::RowTree(const Config& config, std::span<const SequencePair> pairs)
+RowTree::RowTree(const Config& config, const SequencePairs& pairs)
     : RowTree(config, pairs, all_indices(pairs.size())) {}
 
-std::vector<SequencePair> expand_pairs(const Question& question, std::span<Row> rows) {
-  std::vector<SequencePair> pairs;
-  pairs.reserve(rows.size());
+SequencePairs expand_pairs(const Question& question, std::span<Row> rows) {
+  SequencePairs pairs;
+  pairs.sequences.reserve(2 * rows.size());
   for (Row& row : rows) {
-    pairs.push_back(
-        {question.left.expand(row.n, question.pattern_seed), question.right.expand(row.n, question.pattern_seed)});
-    row.left_length = pairs.back().left.size();
-    row.right_length = pairs.back().right.size();
+    pairs.sequences.push_back(question.left.expand(row.n, question.pattern_seed));
+    pairs.sequences.push_back(question.right.expand(row.n, question.pattern_seed));
+    row.left_length = pairs.sequences[pairs.sequences.size() - 2].size();
+    row.right_length = pairs.sequences.back().size();
   }
   return pairs;
 }
 
-void decide_real_rows(const Model& model, const Question& question, std::span<const SequencePair> pairs,
-                      std::span<Row> rows, const Progress& progress, const RowVectors& seen) {
+void decide_real_rows(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+                      const Progress& progress, const RowVectors& seen) {
   if (question.arithmetic == RealArithmetic::exact) {
     decide_exact(model, question, pairs, rows, progress, seen);
   } else {

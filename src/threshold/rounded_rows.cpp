@@ -118,7 +118,7 @@ std::vector<Rational> row_of(const RationalMatrix& values, std::size_t row) {
   return out;
 }
 
-void decide_exactly(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+void decide_exactly(const Model& model, const Question& question, const SequencePairs& pairs,
                     std::span<RoundedRow> rows, const Progress& progress) {
   const RowTree all(model.config, pairs);
   const RationalMatrix values = evaluate(model, all.tree, all.nodes, question.observable, Exact(), progress);
@@ -127,7 +127,7 @@ void decide_exactly(const Model& model, const Question& question, std::span<cons
   });
 }
 
-void decide_by_enclosures(const Model& model, const Question& question, std::span<const SequencePair> pairs,
+void decide_by_enclosures(const Model& model, const Question& question, const SequencePairs& pairs,
                           std::span<RoundedRow> rows, const Progress& progress) {
   std::vector<std::size_t> open(rows.size());
   std::iota(open.begin(), open.end(), std::size_t{0});
@@ -158,12 +158,12 @@ void decide_by_enclosures(const Model& model, const Question& question, std::spa
 std::vector<RoundedRow> rounded_rows(const Model& model, const Question& question, const Progress& progress) {
   std::vector<Row> lengths(question.lengths.size());
   for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i].n = question.lengths[i];
-  const std::vector<SequencePair> pairs = expand_pairs(question, lengths);
+  const SequencePairs pairs = expand_pairs(question, lengths);
   std::vector<RoundedRow> rows(pairs.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i].n = question.lengths[i];
-    rows[i].left = pairs[i].left;
-    rows[i].right = pairs[i].right;
+    rows[i].left = pairs.left(i);
+    rows[i].right = pairs.right(i);
     rows[i].cells.resize(question.formats.size());
   }
   if (question.arithmetic == RealArithmetic::exact) {

@@ -68,7 +68,7 @@ ThresholdTable threshold_table(const Model& model, const Question& question, con
     row.arithmetic_bits.resize(question.families.size());
     table.rows.push_back(std::move(row));
   }
-  const std::vector<SequencePair> pairs = expand_pairs(question, table.rows);
+  const SequencePairs pairs = expand_pairs(question, table.rows);
   table.nodes = RowTree(model.config, pairs).tree.size();
   const double share = real_share(question);
   const auto part = [&](double from, double to) {

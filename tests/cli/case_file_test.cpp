@@ -237,10 +237,11 @@ BOOST_AUTO_TEST_CASE(files) {
   const std::string missing = (folder.path() / "missing.toml").string();
   BOOST_TEST(test::complaint_of([&] { read_case_file(missing); }) == missing + ": no such file; name a TOML case file");
   const std::string name = folder.path().string();
-  BOOST_TEST(test::complaint_of([&] { read_case_file(name); }) == name + ": it is a folder; name a TOML case file");
+  BOOST_TEST(test::complaint_of([&] { read_case_file(name); }) ==
+             name + ": it is a folder, not a file; name a TOML case file");
   const std::string large = folder.file("large.toml", std::string((1U << 20U) + 1, '#'));
   BOOST_TEST(test::complaint_of([&] { read_case_file(large); }) ==
-             large + ": it is longer than 1048576 bytes; name a TOML case file");
+             large + ": it has 1048577 bytes, and a case has at most 1048576; name a TOML case file");
   const std::string binary = folder.file("binary.toml", "title = \"\xff\"\n");
   BOOST_TEST(test::complaint_of([&] { read_case_file(binary); }).starts_with(binary + ":1:"));
 }

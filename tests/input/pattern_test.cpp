@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/input/pattern.hpp"
+#include "snellen/input/pattern_length.hpp"
 
 #include <fmt/format.h>
 #include <rapidcheck.h>
@@ -225,6 +226,33 @@ BOOST_AUTO_TEST_CASE(a_sequence_written_by_names_reads_back) {
     RC_ASSERT(pattern.expand(1) == tokens);
     RC_ASSERT(!pattern.uses_n());
   }));
+}
+
+BOOST_AUTO_TEST_CASE(a_length_is_known_without_the_sequence) {
+  const Vocabulary vocabulary = Vocabulary::standard();
+  for (const char* text : {"1", "<bos> 1^n", "(0 1)^(2n+1) ?{0,1}^n", "((1^n)^n)^n", "<bos> (1^n 0)^3", "?(0 1){2}^n",
+                           "1^(n-1)", "1^0 n"}) {
+    std::optional<Pattern> pattern;
+    try {
+      pattern = Pattern::parse(text, vocabulary);
+    } catch (const InputError&) {
+      continue;
+    }
+    for (long n = 0; n < 40; ++n) {
+      std::optional<std::size_t> expanded;
+      std::string refused;
+      try {
+        expanded = pattern->expand(n).size();
+      } catch (const InputError& error) {
+        refused = error.what();
+      }
+      try {
+        BOOST_TEST(length_at(*pattern, n) == expanded.value(), text << " at " << n);
+      } catch (const InputError& error) {
+        BOOST_TEST(refused == error.what());
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,6 +26,24 @@ BOOST_AUTO_TEST_CASE(whatever_a_message_quotes_it_is_one_printable_line) {
              std::string("\\x0d: \\u{ffff} \u00e9"));
 }
 
+BOOST_AUTO_TEST_CASE(no_message_is_as_long_as_what_it_quotes) {
+  const std::string large = "begin" + std::string(1'000'000, 'x') + "end";
+  const std::string message = InputError(large, large, large).what();
+  BOOST_TEST(message.size() == 3 * (1000 + 5) + 4U);
+  BOOST_TEST(message.starts_with("beginx"));
+  BOOST_TEST(message.ends_with("xend"));
+  BOOST_TEST(message.find("x ... x") != std::string::npos);
+  const std::string most(1000, 'x');
+  BOOST_TEST(InputError("", most, "").what() == most);
+  // No character of UTF-8 is cut.
+  std::string euros;
+  for (int k = 0; k < 1000; ++k) euros += "\xe2\x82\xac";
+  const std::string cut = InputError("", euros, "").what();
+  const std::size_t gap = cut.find(" ... ");
+  BOOST_TEST(gap % 3 == 0U);
+  BOOST_TEST((cut.size() - gap - 5) % 3 == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(edit_distance_counts_the_four_edits) {
   BOOST_TEST(edit_distance("", "") == 0U);
   BOOST_TEST(edit_distance("abc", "") == 3U);
