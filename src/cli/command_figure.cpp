@@ -8,13 +8,13 @@
 #include "commands.hpp"
 #include "embedded.hpp"
 #include "figure_case.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "plot.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
 #include "snellen/report/figure_document.hpp"
 #include "snellen/report/render.hpp"
-#include "snellen/report/write_file.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -58,7 +58,8 @@ void run_figure(const CommandLine& line) {
   for (const FigureCase& asked : cases) {
     const Figure figure = computed_with_progress(asked, shown);
     if (drawn) {
-      write_file(*output.file, plotted([&](const std::string& file) { return figure_plot(figure, file); }));
+      const SignalsWait wait;  // so that what the drawing was made in goes as well
+      write_whole(*output.file, plotted([&](const std::string& file) { return figure_plot(figure, file); }));
       return;
     }
     writer.add(render(figure, output.format, RenderOptions{.colour = output.colour}));

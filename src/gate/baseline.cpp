@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "lengths.hpp"
 #include "snellen/error.hpp"
@@ -52,15 +53,46 @@ Json runs(const MeasuredSeries& series, std::span<const long> lengths) {
   return out;
 }
 
+/// A text as JSON; discarded when it is none. `repeated` becomes a name that an object has twice, if there is one: only
+/// one of its values would be heeded.
+Json parsed(std::string_view text, std::string& repeated) {
+  if (text.find('\0') != std::string_view::npos) return {Json::value_t::discarded};  // the parser would stop there
+  std::vector<std::set<std::string>> names;
+  return Json::parse(
+      text,
+      [&](int, Json::parse_event_t event, const Json& value) {
+        if (event == Json::parse_event_t::object_start) names.emplace_back();
+        if (event == Json::parse_event_t::object_end) names.pop_back();
+        if (event == Json::parse_event_t::key && !names.back().insert(value.get<std::string>()).second) {
+          repeated = value.get<std::string>();
+        }
+        return true;
+      },
+      false);
+}
+
+/// A field that no baseline has; empty: there is none.
+std::string strange_field(const Json& document) {
+  for (const auto& [name, value] : document.items()) {
+    if (name != "schema_version" && name != "case" && name != "n" && name != "values") return name;
+  }
+  return {};
+}
+
 class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {}
 
   std::vector<MeasuredSeries> read(std::string_view text) const {
-    const Json document = Json::parse(text, nullptr, false);
+    std::string repeated;
+    const Json document = parsed(text, repeated);
     if (document.is_discarded()) fail("it is not JSON");
     if (!document.is_object() || document.value("schema_version", Json()) != baseline_schema_version) {
       fail(fmt::format("its schema_version is not {}", baseline_schema_version));
+    }
+    if (!repeated.empty()) fail(fmt::format("'{}' stands in it twice", repeated));
+    if (const std::string name = strange_field(document); !name.empty()) {
+      fail(fmt::format("'{}' is no field of a baseline", name));
     }
     if (!document.contains("values") || !document["values"].is_object()) fail("it has no values");
     const std::vector<long> lengths = read_lengths(document.value("n", Json("")));
@@ -71,7 +103,7 @@ class Reader {
 
  private:
   [[noreturn]] void fail(std::string_view problem) const {
-    throw InputError(path_, problem, "make it again with snellen check --update-baseline");
+    throw InputError(path_, problem, "remove it and make it again with snellen check --update-baseline");
   }
 
   std::vector<long> read_lengths(const Json& text) const {
@@ -97,10 +129,15 @@ class Reader {
       if (!one.is_string()) fail(fmt::format("'{}' at {} is not a text", name, range));
       const auto ends = range_of(range);
       if (!ends) fail(fmt::format("'{}' has no range of n at '{}'", name, range));
+      for (const long end : {ends->first, ends->second}) {
+        if (!std::ranges::binary_search(lengths, end))
+          fail(fmt::format("'{}' has n = {}, which its n has not", name, end));
+      }
       for (auto at = std::ranges::lower_bound(lengths, ends->first); at != lengths.end() && *at <= ends->second; ++at) {
         out.values.push_back({*at, one.get<std::string>(), State::decided});
       }
     }
+    if (out.values.empty()) fail(fmt::format("'{}' has no values", name));
     const auto out_of_order = std::ranges::adjacent_find(
         out.values, [](const MeasuredValue& left, const MeasuredValue& right) { return *left.n >= *right.n; });
     if (out_of_order != out.values.end())
@@ -142,6 +179,22 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
   document["values"] = Json::object();
   for (auto& [name, value] : values) document["values"][name] = std::move(value);
   return document.dump(1) + "\n";
+}
+
+std::optional<std::string> case_of_baseline(std::string_view json) {
+  std::string repeated;
+  const Json document = parsed(json, repeated);
+  if (document.is_discarded() || !document.is_object() || !repeated.empty() || !strange_field(document).empty())
+    return {};
+  if (document.value("schema_version", Json()) != baseline_schema_version) return {};
+  const Json values = document.value("values", Json());
+  const Json name = document.value("case", Json());
+  if (!values.is_object() || !name.is_string() || !document.value("n", Json("")).is_string()) return {};
+  const bool of_texts = std::ranges::all_of(values, [](const Json& value) {
+    return value.is_string() ||
+           (value.is_object() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); }));
+  });
+  return of_texts ? std::optional(name.get<std::string>()) : std::nullopt;
 }
 
 std::vector<MeasuredSeries> read_baseline(std::string_view json, const std::string& path) {
