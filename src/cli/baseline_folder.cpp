@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 
 #include "folder.hpp"
 #include "output.hpp"
 #include "snellen/error.hpp"
+#include "snellen/file/regular_file.hpp"
 #include "snellen/gate/baseline.hpp"
 
 namespace snellen::cli {
@@ -17,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// More than any baseline has. What is longer is none.
-constexpr std::uintmax_t most_bytes = std::uintmax_t{256} << 20U;
+constexpr FileKind baseline_file = {
+    .what = "a baseline", .most_bytes = std::uintmax_t{256} << 20U, .mend = "move it away"};
 
 /// An absolute path without links, as far as it is there.
 fs::path real_path(const fs::path& path) {
@@ -57,14 +56,7 @@ std::optional<std::string> BaselineFolder::contents(const fs::path& file) const 
   if (!is_inside(file, folder_)) {
     throw InputError(file.string(), "a link leads out of the folder of baselines", "put the file itself there");
   }
-  if (!fs::is_regular_file(file)) throw InputError(file.string(), "it is no file", "move it away");
-  if (fs::file_size(file) > most_bytes) {
-    throw InputError(file.string(), fmt::format("it is longer than {} bytes", most_bytes), "move it away");
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) throw InputError(file.string(), "it cannot be read", "check its permissions");
-  return text;
+  return read_file(file, baseline_file);
 }
 
 std::optional<std::vector<MeasuredSeries>> BaselineFolder::read(const std::string& case_file) const {
@@ -103,7 +95,7 @@ std::vector<BaselineFolder::Stale> BaselineFolder::stale() const {
   std::vector<Stale> all;
   if (!exists_) return all;
   for (const fs::path& file : files_below(folder_, ".json", Links::passed_over)) {
-    if (fs::file_size(file) > most_bytes) continue;
+    if (fs::file_size(file) > baseline_file.most_bytes) continue;  // it is none
     const std::optional<std::string> text = contents(file);
     const std::optional<std::string> kept = text ? case_of_baseline(*text) : std::nullopt;
     // A baseline names its own place; whatever has been copied or moved here is not for us to judge.

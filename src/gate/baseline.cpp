@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "lengths.hpp"
 #include "snellen/error.hpp"
+#include "snellen/file/strict_json.hpp"
 #include "snellen/input/pattern.hpp"
 
 namespace snellen {
@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 using State = MeasuredValue::State;
 
 constexpr int baseline_schema_version = 1;
+constexpr std::string_view again = "remove it and make it again with snellen check --update-baseline";
 
 /// All n that the values speak of, decided or not.
 std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
@@ -53,24 +54,6 @@ Json runs(const MeasuredSeries& series, std::span<const long> lengths) {
   return out;
 }
 
-/// A text as JSON; discarded when it is none. `repeated` becomes a name that an object has twice, if there is one: only
-/// one of its values would be heeded.
-Json parsed(std::string_view text, std::string& repeated) {
-  if (text.find('\0') != std::string_view::npos) return {Json::value_t::discarded};  // the parser would stop there
-  std::vector<std::set<std::string>> names;
-  return Json::parse(
-      text,
-      [&](int, Json::parse_event_t event, const Json& value) {
-        if (event == Json::parse_event_t::object_start) names.emplace_back();
-        if (event == Json::parse_event_t::object_end) names.pop_back();
-        if (event == Json::parse_event_t::key && !names.back().insert(value.get<std::string>()).second) {
-          repeated = value.get<std::string>();
-        }
-        return true;
-      },
-      false);
-}
-
 /// A field that no baseline has; empty: there is none.
 std::string strange_field(const Json& document) {
   for (const auto& [name, value] : document.items()) {
@@ -84,13 +67,10 @@ class Reader {
   explicit Reader(const std::string& path) : path_(path) {}
 
   std::vector<MeasuredSeries> read(std::string_view text) const {
-    std::string repeated;
-    const Json document = parsed(text, repeated);
-    if (document.is_discarded()) fail("it is not JSON");
+    const Json document = strict_ordered_json(text, path_, again);
     if (!document.is_object() || document.value("schema_version", Json()) != baseline_schema_version) {
       fail(fmt::format("its schema_version is not {}", baseline_schema_version));
     }
-    if (!repeated.empty()) fail(fmt::format("'{}' stands in it twice", repeated));
     if (const std::string name = strange_field(document); !name.empty()) {
       fail(fmt::format("'{}' is no field of a baseline", name));
     }
@@ -102,9 +82,7 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void fail(std::string_view problem) const {
-    throw InputError(path_, problem, "remove it and make it again with snellen check --update-baseline");
-  }
+  [[noreturn]] void fail(std::string_view problem) const { throw InputError(path_, problem, again); }
 
   std::vector<long> read_lengths(const Json& text) const {
     if (!text.is_string()) fail("its n is not a text");
@@ -182,14 +160,17 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
 }
 
 std::optional<std::string> case_of_baseline(std::string_view json) {
-  std::string repeated;
-  const Json document = parsed(json, repeated);
-  if (document.is_discarded() || !document.is_object() || !repeated.empty() || !strange_field(document).empty())
-    return {};
-  if (document.value("schema_version", Json()) != baseline_schema_version) return {};
+  Json document;
+  try {
+    document = strict_ordered_json(json, {}, {});
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+  if (!document.is_object() || !strange_field(document).empty()) return std::nullopt;
+  if (document.value("schema_version", Json()) != baseline_schema_version) return std::nullopt;
   const Json values = document.value("values", Json());
   const Json name = document.value("case", Json());
-  if (!values.is_object() || !name.is_string() || !document.value("n", Json("")).is_string()) return {};
+  if (!values.is_object() || !name.is_string() || !document.value("n", Json("")).is_string()) return std::nullopt;
   const bool of_texts = std::ranges::all_of(values, [](const Json& value) {
     return value.is_string() ||
            (value.is_object() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); }));

@@ -292,10 +292,10 @@ BOOST_AUTO_TEST_CASE(a_baseline_that_cannot_be_read_is_named) {
                     "where its links lead");
   project.remove(file);
   fs::create_directory(project.path() / file);
-  check_refused(project.check(), file + ": it is no file; move it away");
+  check_refused(project.check(), file + ": it is a folder, not a file; move it away");
   project.remove(file);
   BOOST_REQUIRE(::mkfifo((project.path() / file).c_str(), 0600) == 0);
-  check_refused(project.check(), file + ": it is no file; move it away");
+  check_refused(project.check(), file + ": it is a pipe, not a file; move it away");
   project.remove("baseline/cases");
   project.write("baseline/cases", "");
   check_refused(project.check(), "baseline/cases: it is a file in the place of a folder; move it away");
