@@ -9,7 +9,7 @@ all: build/snellen
 build/snellen: FORCE
 	scripts/install-dependencies.sh test
 	cmake --preset release $(if $(CI),,--log-level=NOTICE)
-	cmake --build --preset release --parallel $(JOBS) --target snellen snellen-checkcert
+	cmake --build --preset release --parallel $(JOBS) --target snellen snellen-checkcert manual
 
 run: build/snellen
 	build/snellen threshold $(CASES)

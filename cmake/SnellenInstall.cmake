@@ -6,6 +6,14 @@ set(snellen_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/snellen")
 
 install(TARGETS snellen RUNTIME COMPONENT program)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cases/thresholds" DESTINATION "${snellen_program_docs}/examples" COMPONENT program)
+# Messages name pages as docs/reference/case.md; links from one page to another hold as well.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/guide" "${PROJECT_SOURCE_DIR}/docs/reference" "${PROJECT_SOURCE_DIR}/docs/theory"
+  DESTINATION "${snellen_program_docs}/docs" COMPONENT program)
+install(FILES "${PROJECT_SOURCE_DIR}/action.yml" DESTINATION "${snellen_program_docs}" COMPONENT program)
+foreach(page README.md checker/README.md certificates/rows.txt)
+  cmake_path(GET page PARENT_PATH folder)
+  install(FILES "${PROJECT_SOURCE_DIR}/proofs/${page}" DESTINATION "${snellen_program_docs}/proofs/${folder}" COMPONENT program)
+endforeach()
 
 # The floors of the library, each before those that it stands on, as linkers want them.
 set(snellen_floors ${SNELLEN_FLOORS})

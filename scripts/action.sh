@@ -24,7 +24,11 @@ install() {
 check() {
   local cases options=() code=0
   read -ra cases <<<"${SNELLEN_CASES:-cases}"
-  options+=(--baseline "${SNELLEN_BASELINE:-baseline}")
+  if [ "${SNELLEN_NO_BASELINE:-false}" = true ]; then
+    options+=(--no-baseline)
+  else
+    options+=(--baseline "${SNELLEN_BASELINE:-baseline}")  # which has to be there, as it is named
+  fi
   if [ -n "${SNELLEN_JUNIT:-}" ]; then options+=(--junit "$SNELLEN_JUNIT"); fi
   if [ -n "${SNELLEN_SARIF:-}" ]; then options+=(--sarif "$SNELLEN_SARIF"); fi
   if [ -n "${SNELLEN_TIMEOUT:-}" ]; then options+=(--timeout "$SNELLEN_TIMEOUT"); fi

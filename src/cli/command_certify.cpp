@@ -7,13 +7,11 @@
 #include <filesystem>
 
 #include "commands.hpp"
-#include "interrupt.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "snellen/certificate/certificate_coq.hpp"
 #include "snellen/certificate/certificate_json.hpp"
-#include "snellen/report/write_file.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -90,8 +88,7 @@ void write(const CommandLine& line, const std::string& text) {
     write_standard_output(text);
     return;
   }
-  const SignalsWait wait;
-  write_file(*line.output, text);
+  write_whole(*line.output, text);
 }
 
 }  // namespace

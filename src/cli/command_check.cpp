@@ -2,13 +2,16 @@
 // snellen check: every case against what it expects and against what it was.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "allowance.hpp"
 #include "baseline_folder.hpp"
 #include "commands.hpp"
+#include "folder.hpp"
 #include "gate_case.hpp"
 #include "interrupt.hpp"
 #include "isolated.hpp"
@@ -17,7 +20,6 @@
 #include "program.hpp"
 #include "progress.hpp"
 #include "snellen/gate/gate_report.hpp"
-#include "snellen/report/write_file.hpp"
 #include "threads.hpp"
 
 namespace snellen::cli {
@@ -38,9 +40,28 @@ void check_options(const CheckOptions& options) {
     throw InputError("--update-baseline", "CI is set, and a pipeline that accepts what it finds checks nothing",
                      "run it on your own machine and commit the folder");
   }
+  for (const auto& [given, other] : {std::pair(options.update_baseline, "--update-baseline"),
+                                     std::pair(options.baseline.has_value(), "--baseline")}) {
+    if (options.no_baseline && given)
+      throw InputError("--no-baseline", fmt::format("it contradicts {}", other), "remove one");
+  }
   for (const std::optional<std::string>& file : {options.junit, options.sarif}) {
     if (file) check_writable(*file);
   }
+}
+
+/// The folder to compare with or to keep values in; none: to do without. A folder that was named is there, and so is
+/// any in a pipeline: elsewhere a project begins without.
+std::optional<BaselineFolder> baseline_folder(const CheckOptions& options) {
+  if (options.no_baseline) return std::nullopt;
+  BaselineFolder folder(options.baseline.value_or("baseline"));
+  if (folder.exists() || options.update_baseline) return folder;
+  if (options.baseline || under_continuous_integration()) {
+    throw InputError(folder.path().string(),
+                     options.baseline ? "there is no such folder" : "there is no such folder, and CI is set",
+                     "snellen check --update-baseline makes it; to do without say --no-baseline");
+  }
+  return folder;
 }
 
 GateTest failed(std::string name, Outcome outcome, std::string meaning, std::string mend, std::string where) {
@@ -71,8 +92,18 @@ GateTest conclusion_test(const PreparedCase& asked, const Computed& computed) {
 
 class Run {
  public:
-  explicit Run(const CommandLine& line)
-      : line_(line), folder_(line.check.baseline.value_or("baseline")), start_(Clock::now()) {}
+  /// Reads what is kept of the cases, so that what is wrong with it is said before anything is computed.
+  Run(const CommandLine& line, const AskedCases& asked)
+      : line_(line), asked_(asked), folder_(baseline_folder(line.check)), start_(Clock::now()) {
+    for (const std::string& file : asked_.files) {
+      if (!folder_) continue;
+      if (line_.check.update_baseline) {
+        folder_->check_place(file);
+      } else if (std::optional<std::vector<MeasuredSeries>> kept = folder_->read(file)) {
+        baselines_.emplace(file, std::move(*kept));
+      }
+    }
+  }
 
   /// Ends early when a signal waits: the cases until then are whole.
   Gate gate(const std::vector<PreparedCase>& cases) {
@@ -87,6 +118,10 @@ class Run {
           out.cases.push_back(std::move(*checked));
         }
       }
+    }
+    for (const std::string& folder : asked_.empty) {
+      out.empty.push_back(failed("cases of " + folder, Outcome::nothing, "no .toml is below it",
+                                 "name a folder of TOML case files", folder));
     }
     if (!signal_waits()) look_for_stale(out);
     return out;
@@ -137,36 +172,78 @@ class Run {
   }
 
   void compare(const PreparedCase& asked, const Computed& computed, GateCase& out) {
-    std::optional<std::vector<MeasuredSeries>> baseline;
+    const auto kept = baselines_.find(asked.file);
+    const std::vector<MeasuredSeries>* const baseline = kept == baselines_.end() ? nullptr : &kept->second;
     if (line_.check.update_baseline) {
-      updated_ += folder_.write(asked.file, computed.measured) ? 1 : 0;
-      out.tests.push_back({.name = "keep a baseline", .where = asked.file});
-    } else {
-      baseline = folder_.read(asked.file);
-      out.unrecorded = unrecorded_series(computed.measured, baseline ? &*baseline : nullptr);
+      keep(asked, computed, out);
+    } else if (folder_) {
+      out.unrecorded = unrecorded_series(computed.measured, baseline);
     }
     if (!asked.conclusion.empty()) out.tests.push_back(conclusion_test(asked, computed));
-    const std::vector<GateTest> tests =
-        judge(asked.file, computed.measured, asked.expectations, baseline ? &*baseline : nullptr);
+    const std::vector<GateTest> tests = judge(asked.file, computed.measured, asked.expectations, baseline);
     out.tests.insert(out.tests.end(), tests.begin(), tests.end());
+    if (!out.tests.empty()) return;
+    out.tests.push_back(
+        failed("compare", Outcome::nothing, "the case expects nothing, and no baseline holds its values",
+               fmt::format("write [expect], or snellen check {} --update-baseline", asked.file), asked.file));
   }
 
+  void keep(const PreparedCase& asked, const Computed& computed, GateCase& out) {
+    GateTest test{.name = "keep a baseline", .where = asked.file};
+    if (unrecorded_series(computed.measured, nullptr).empty()) {
+      test.outcome = Outcome::nothing;
+      test.meaning = "no value is decided, so that there is nothing to keep";
+      test.mend = "raise the precision, or expect in [expect] what the values are";
+    } else {
+      updated_ += folder_->write(asked.file, computed.measured) ? 1 : 0;
+    }
+    out.tests.push_back(std::move(test));
+  }
+
+  /// A baseline is removed when its case was looked for, in a folder that was asked for and wholly checked, and is
+  /// gone.
   void look_for_stale(Gate& gate) {
-    for (const fs::path& file : folder_.stale()) {
-      if (line_.check.update_baseline) {
-        std::error_code failure;
-        if (fs::remove(file, failure)) ++removed_;
-        if (failure) throw InputError(file.string(), "it cannot be removed", "check its permissions");
+    if (!folder_) return;
+    const bool whole = std::ranges::none_of(gate.cases, [](const GateCase& checked) {
+      const Outcome came = outcome(checked);
+      return came == Outcome::timed_out || came == Outcome::unusable || came == Outcome::broken;
+    });
+    std::vector<BaselineFolder::Stale> to_remove;
+    for (BaselineFolder::Stale& stale : folder_->stale()) {
+      if (line_.check.update_baseline && whole && was_looked_for(stale.case_file)) {
+        to_remove.push_back(std::move(stale));
         continue;
       }
-      gate.stale.push_back(failed("stale " + file.string(), Outcome::regressed,
-                                  "it is the baseline of a case that is gone",
-                                  "remove it, or run snellen check --update-baseline", file.string()));
+      gate.stale.push_back(failed("stale " + stale.file.string(), Outcome::regressed,
+                                  "it is the baseline of a case that is gone", stale_mend(whole), stale.file.string()));
     }
+    for (const BaselineFolder::Stale& stale : to_remove) {
+      remark(fmt::format("{}: removed, as its case {} is gone", stale.file.string(), stale.case_file.string()));
+    }
+    for (const BaselineFolder::Stale& stale : to_remove) {
+      std::error_code failure;
+      if (fs::remove(stale.file, failure)) ++removed_;
+      if (failure) throw InputError(stale.file.string(), "it cannot be removed", "check its permissions");
+    }
+  }
+
+  [[nodiscard]] bool was_looked_for(const fs::path& case_file) const {
+    return std::ranges::any_of(asked_.folders, [&](const std::string& folder) {
+      return std::ranges::find(asked_.empty, folder) == asked_.empty.end() && is_inside(case_file, folder);
+    });
+  }
+
+  [[nodiscard]] std::string stale_mend(bool whole) const {
+    if (!line_.check.update_baseline)
+      return "remove it, or run snellen check --update-baseline on the folder of its case";
+    return whole ? "remove it: it belongs to none of the folders that were checked"
+                 : "it stays until every case can be checked, or until you remove it";
   }
 
   const CommandLine& line_;
-  BaselineFolder folder_;
+  const AskedCases& asked_;
+  std::optional<BaselineFolder> folder_;
+  std::map<std::string, std::vector<MeasuredSeries>> baselines_;  // by case
   Clock::time_point start_;
   std::size_t updated_ = 0;
   std::size_t removed_ = 0;
@@ -216,17 +293,18 @@ int run_check(const CommandLine& line) {
   const OutputFiles outputs(line);
   const Allowance allowance = allowance_of(line);
   outputs.spare_baselines(line.check.baseline.value_or("baseline"));
+  const AskedCases asked = asked_cases(line.names.empty() ? std::vector<std::string>{"cases"} : line.names);
   std::vector<PreparedCase> cases;
-  for (const std::string& file : case_files(line.names.empty() ? std::vector<std::string>{"cases"} : line.names)) {
+  for (const std::string& file : asked.files) {
     outputs.spare_file(file);
     cases.push_back(prepared_case(file, allowance));
     if (!cases.back().checkpoint.empty()) outputs.spare_checkpoint(cases.back().checkpoint);
   }
+  Run run(line, asked);
   const SignalsWait wait;  // what is done until then is written; the signal is heeded at the end
-  Run run(line);
   const Gate gate = run.gate(cases);
-  if (line.check.junit) write_file(*line.check.junit, junit_xml(gate, view));
-  if (line.check.sarif) write_file(*line.check.sarif, sarif_json(gate, std::string(snellen_version())));
+  if (line.check.junit) write_whole(*line.check.junit, junit_xml(gate, view));
+  if (line.check.sarif) write_whole(*line.check.sarif, sarif_json(gate, std::string(snellen_version())));
   const std::string report = render(gate, view, output.format, {.colour = output.colour});
   if (line.check.github) {
     append_step_summary(gate, view);

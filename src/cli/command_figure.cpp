@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "embedded.hpp"
 #include "figure_case.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "overwriting.hpp"
 #include "plot.hpp"
@@ -15,7 +16,6 @@
 #include "settings.hpp"
 #include "snellen/report/figure_plot.hpp"
 #include "snellen/report/render.hpp"
-#include "snellen/report/write_file.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -61,7 +61,8 @@ void run_figure(const CommandLine& line) {
   for (const FigureCase& asked : cases) {
     const Figure figure = computed_with_progress(asked, shown);
     if (drawn) {
-      write_file(*output.file, figure_drawing(figure, plotted(figure_plot(figure))));
+      const SignalsWait wait;  // so that what the drawing was made in goes as well
+      write_whole(*output.file, figure_drawing(figure, plotted(figure_plot(figure))));
       return;
     }
     writer.add(render(figure, output.format, RenderOptions{.colour = output.colour}));

@@ -8,10 +8,8 @@
 
 #include "commands.hpp"
 #include "embedded.hpp"
-#include "interrupt.hpp"
 #include "output.hpp"
 #include "snellen/error.hpp"
-#include "snellen/report/write_file.hpp"
 
 namespace snellen::cli {
 namespace {
@@ -45,13 +43,11 @@ void run_init(const CommandLine& line) {
   }
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), failure);
   if (failure) throw InputError(file.parent_path().string(), "the folder cannot be made", "check its permissions");
-  {
-    const SignalsWait wait;
-    write_file(file, found->text);
-  }
+  write_whole(file, found->text);
   write_standard_output(fmt::format(
       "{} is written: it runs snellen check on every push. Before the first run,\n"
       "  snellen check --update-baseline   keeps the values of the cases below cases/; commit baseline/\n"
+      "  snellen check --no-baseline       in the file does without, if cases say all in [expect]\n"
       "  SNELLEN_SOURCE                    is a variable of the project: the address of snellen's repository\n",
       file.string()));
 }

@@ -246,6 +246,8 @@ class OptionReader {
     add("--sarif", "FILE", "Write SARIF 2.1.0 as well: what failed", sarif_);
     app_.add_flag("--github", github_, "Write GitHub annotations, and the summary of the step")->group("Output");
     add("--baseline", "FOLDER", "Where the values of earlier runs are kept [baseline]", baseline_, "Gate");
+    app_.add_flag("--no-baseline", no_baseline_, "Compare with no earlier values: only with what cases expect")
+        ->group("Gate");
     app_.add_flag("--update-baseline", update_baseline_, "Keep the values of this run; refused where CI is set")
         ->group("Gate");
     add("--timeout", "SECONDS", "For each case; one that is not finished then fails", timeout_, "Gate");
@@ -303,6 +305,7 @@ class OptionReader {
     if (hours_.has_value()) line.hours = hour_count(*hours_);
     if (colour_.has_value()) line.colour = colour_choice(*colour_);
     line.check.baseline = baseline_;
+    line.check.no_baseline = no_baseline_;
     line.check.update_baseline = update_baseline_;
     line.check.junit = junit_;
     line.check.sarif = sarif_;
@@ -390,6 +393,7 @@ class OptionReader {
   std::optional<std::string> sarif_;
   std::optional<std::string> timeout_;
   std::optional<std::string> budget_;
+  bool no_baseline_ = false;
   bool update_baseline_ = false;
   bool github_ = false;
 };

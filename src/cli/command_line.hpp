@@ -36,6 +36,7 @@ enum class ColourChoice : std::uint8_t { automatic, always, never };
 /// What `check` is told.
 struct CheckOptions {
   std::optional<std::string> baseline;  ///< the folder of baselines
+  bool no_baseline = false;
   bool update_baseline = false;
   std::optional<std::string> junit;  ///< files
   std::optional<std::string> sarif;

@@ -23,7 +23,8 @@ constexpr std::string_view examples =
 constexpr std::string_view codes =
     R"(0 all as expected, 1 something is refuted or not what it was, 2 a mistake in options, cases or files (one line says where
 and how to mend it), 3 something is undecided or was not finished in time, 4 a fault of snellen itself, 5 there was nothing to check or to certify,
-or every bound that was checked is vacuous, 130 interrupted. docs/reference/exit-codes.md has the table.)";
+or every bound that was checked is vacuous, 129, 130, 131 and 143 ended by a signal. docs/reference/exit-codes.md has the table; docs/ is
+in snellen's source, and in share/doc/snellen of an installation.)";
 
 constexpr std::string_view threshold_footer = R"(
 Examples:
@@ -104,9 +105,10 @@ Examples:
   snellen check cases/thresholds --timeout 60 --budget 600
   snellen check --junit out.xml --sarif out.sarif --github
   snellen check cases/thresholds/count.toml --update-baseline
+  snellen check --no-baseline
 
 A CASE may be a folder: every .toml below it. Without one it is the folder 'cases'. A case says what it expects in [expect]; what it
-computed before is in the folder 'baseline'. docs/reference/check.md explains both and every output, docs/guide/ci.md how to begin.)";
+computed before is in the folder 'baseline', which --update-baseline writes. docs/reference/check.md explains both and every output, docs/guide/ci.md how to begin.)";
 
 constexpr std::string_view init_footer = R"(
 Examples:

@@ -18,7 +18,6 @@
 #include "snellen/number/decimal.hpp"
 #include "snellen/report/render.hpp"
 #include "snellen/report/words.hpp"
-#include "snellen/report/write_file.hpp"
 #include "witness.hpp"
 
 namespace snellen::cli {
@@ -157,7 +156,7 @@ void write_witnesses(const std::string& folder, const std::vector<ClaimCase>& as
     const auto index = static_cast<std::size_t>(group.of - cases.data());
     std::string name = fmt::format("{}-{}", group.of->claim->id, group.check);
     if (const int count = ++used[name]; count > 1) name += fmt::format("-{}", count);
-    write_file(fs::path(folder) / (name + ".json"), witness_json(witness_of(asked[index], *group.worst)));
+    write_whole(fs::path(folder) / (name + ".json"), witness_json(witness_of(asked[index], *group.worst)));
   }
 }
 

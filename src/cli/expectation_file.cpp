@@ -53,6 +53,10 @@ class ExpectationReader {
 
   void add(std::vector<std::string>& name, const toml::node& node) {
     if (const toml::table* inner = node.as_table()) {
+      if (inner->empty()) {
+        place(node).fail(fmt::format("'{}' expects nothing", fmt::join(name, ".")),
+                         "write what is expected, or remove it");
+      }
       for (const auto& [key, value] : *inner) {
         name.emplace_back(key.str());
         add(name, value);
@@ -92,7 +96,7 @@ class ExpectationReader {
 Expectations read_expectations(std::string_view text, const std::string& path, std::span<const SeriesName> names,
                                std::span<const long> lengths) {
   const toml::table content = strict_toml(text, path, {});  // it has been read before: no error is possible
-  const toml::table* table = content["expect"].as_table();
+  const toml::table* table = content["expect"].as_table();  // of a claim's case it may be a word
   return table == nullptr ? Expectations() : ExpectationReader(path, names, lengths).read(*table);
 }
 

@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "expectation_file.hpp"
 #include "figure_case.hpp"
+#include "folder.hpp"
 #include "program.hpp"
 #include "settings.hpp"
 #include "snellen/report/words.hpp"
@@ -124,31 +125,26 @@ PreparedCase prepared_case(const std::string& file, const Allowance& allowance) 
   return out;
 }
 
-std::vector<std::string> case_files(const std::vector<std::string>& names) {
-  std::vector<std::string> files;
+AskedCases asked_cases(const std::vector<std::string>& names) {
+  AskedCases asked;
   std::set<fs::path> seen;
   const auto add = [&](const fs::path& file) {
-    if (seen.insert(file.lexically_normal()).second) files.push_back(file.lexically_normal().string());
+    if (seen.insert(file.lexically_normal()).second) asked.files.push_back(file.lexically_normal().string());
   };
   for (const std::string& name : names) {
-    std::error_code failure;
-    if (!fs::is_directory(name, failure)) {
-      if (!fs::exists(name, failure)) {
-        throw InputError(name, "no such file or folder", "name a TOML case file, or a folder of them");
-      }
+    if (!is_there(name)) {
+      throw InputError(name, "no such file or folder", "name a TOML case file, or a folder of them");
+    }
+    if (!fs::is_directory(name)) {
       add(name);
       continue;
     }
-    std::vector<fs::path> below;
-    fs::recursive_directory_iterator at(name, fs::directory_options::skip_permission_denied, failure);
-    for (; !failure && at != fs::recursive_directory_iterator(); at.increment(failure)) {
-      if (at->path().extension() == ".toml" && at->is_regular_file(failure)) below.push_back(at->path());
-    }
-    if (failure) throw InputError(name, "the folder cannot be read: " + failure.message(), "check its permissions");
-    std::ranges::sort(below);
+    const std::vector<fs::path> below = files_below(name, ".toml", Links::refused);
+    asked.folders.push_back(name);
+    if (below.empty()) asked.empty.push_back(name);
     std::ranges::for_each(below, add);
   }
-  return files;
+  return asked;
 }
 
 }  // namespace snellen::cli

@@ -35,8 +35,15 @@ struct PreparedCase {
 /// Reads and fits together one case file. Throws an Error with the place of what is wrong.
 PreparedCase prepared_case(const std::string& file, const Allowance& allowance = {});
 
-/// The case files that these names stand for: files as they are named, of folders every .toml below, in order. Throws
-/// InputError for a name that is neither.
-std::vector<std::string> case_files(const std::vector<std::string>& names);
+/// What was asked for, by names of files and folders.
+struct AskedCases {
+  std::vector<std::string> files;    ///< as they are named; of a folder every .toml below it, in order
+  std::vector<std::string> folders;  ///< as they are named
+  std::vector<std::string> empty;    ///< those of the folders that hold no case
+};
+
+/// The cases that these names stand for. Throws InputError for a name that is neither, and for what a folder has that
+/// cannot be read: a folder, a link to nothing or to a folder, a .toml that is no file.
+AskedCases asked_cases(const std::vector<std::string>& names);
 
 }  // namespace snellen::cli

@@ -11,7 +11,7 @@ namespace {
 
 // All that a signal handler may touch.
 std::atomic<bool> line_is_visible{false};
-std::atomic<bool> must_wait{false};
+std::atomic<int> waits{0};  // how many of them live
 std::atomic<int> waiting_signal{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
@@ -23,14 +23,14 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
 }
 
 extern "C" void on_signal(int signal) {
-  if (!must_wait) end(signal);
+  if (waits == 0) end(signal);
   waiting_signal = signal;
 }
 
 }  // namespace
 
 void end_on_signals() {
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
     struct sigaction action = {};
     // What the parent had ignored stays ignored: nohup, and jobs in the background of a script.
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
@@ -45,11 +45,11 @@ void progress_is_visible(bool visible) noexcept {
 }
 
 SignalsWait::SignalsWait() noexcept {
-  must_wait = true;
+  ++waits;
 }
 
 SignalsWait::~SignalsWait() {
-  must_wait = false;
+  if (--waits > 0) return;
   if (const int signal = waiting_signal; signal != 0) end(signal);
 }
 

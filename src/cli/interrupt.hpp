@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What happens on SIGINT (and SIGTERM): the program ends at once, with no file half written.
+// What happens on SIGINT, SIGTERM, SIGHUP and SIGQUIT: the program ends at once, with no file half written.
 #pragma once
 
 #include <string_view>
@@ -9,13 +9,15 @@ namespace snellen::cli {
 /// Moves to the begin of a terminal's line and erases it.
 inline constexpr std::string_view erase_line = "\r\x1b[K";
 
-/// From now on SIGINT ends the program with 130 and SIGTERM with 143, after erasing a visible progress line.
+/// From now on SIGHUP, SIGINT, SIGQUIT and SIGTERM end the program with 129, 130, 131 and 143, after erasing a visible
+/// progress line. Those that the parent had ignored stay ignored.
 void end_on_signals();
 
 /// Tells the handler whether there is a line to erase.
 void progress_is_visible(bool visible) noexcept;
 
-/// While one lives, a signal waits: the file that is being written is finished first.
+/// While one lives, a signal waits: the file that is being written is finished first. The last of several that live
+/// heeds it.
 class SignalsWait {
  public:
   SignalsWait() noexcept;

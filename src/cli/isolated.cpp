@@ -56,7 +56,7 @@ void answer(Tag tag, std::string_view text) {
 #else
   static_cast<void>(parent);
 #endif
-  ::signal(SIGINT, SIG_IGN);
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT}) ::signal(signal, SIG_IGN);
   ::signal(SIGTERM, SIG_DFL);
   answering = descriptor;
   when_memory_lacks([] {

@@ -136,8 +136,14 @@ std::string manual(std::span<const CommandTree> tree) {
   text += ".SH EXIT STATUS\n" + paragraphs(exit_codes());
   text += fmt::format(
       ".SH ENVIRONMENT\n.TP\n{}\nThe folder where checkpoints are sought by name.\n.TP\n{}\n"
-      "When set, text has no colours unless an option asks for them.\n",
-      bold("SNELLEN_MODELS"), bold("NO_COLOR"));
+      "When set, text has no colours unless an option asks for them.\n.TP\n{}\n"
+      "When set, and neither 0 nor false, check is in a pipeline: it needs baselines and updates none.\n",
+      bold("SNELLEN_MODELS"), bold("NO_COLOR"), bold("CI"));
+  text += fmt::format(
+      ".SH FILES\n.TP\n{}\nThe pages that help and messages name, below the folder that snellen is installed under.\n"
+      ".TP\n{}\nThe values of earlier runs of check.\n"
+      ".TP\n{}\nA file that is being written; what a killed process left goes with the next that is written there.\n",
+      italic("share/doc/snellen/docs/"), italic("baseline/"), italic(".snellen-PID-N.tmp"));
   return text + ".SH EXAMPLES\n" + paragraphs(program_examples());
 }
 

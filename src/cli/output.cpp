@@ -48,6 +48,14 @@ void check_writable(const fs::path& file) {
   }
 }
 
+void write_whole(const fs::path& file, std::string_view contents) {
+  std::error_code failure;
+  const fs::file_status status = fs::status(file, failure);
+  std::optional<SignalsWait> wait;
+  if (!fs::exists(status) || fs::is_regular_file(status)) wait.emplace();
+  write_file(file, contents);
+}
+
 Output output_for(const CommandLine& line) {
   Output output;
   if (line.output.has_value()) {
@@ -103,8 +111,7 @@ void ReportWriter::finish() {
     write_standard_output(collected_);
     return;
   }
-  const SignalsWait wait;
-  write_file(*output_.file, collected_);
+  write_whole(*output_.file, collected_);
 }
 
 void write_report(const Output& output, const std::string& report) {

@@ -26,6 +26,10 @@ Output output_for(const CommandLine& line);
 /// Throws InputError when this file can certainly not be written.
 void check_writable(const std::filesystem::path& file);
 
+/// write_file; a signal waits until the file is whole. What is no ordinary file (a pipe) may keep its writer waiting
+/// for ever, so that there a signal ends the program at once. Every command writes its files by this.
+void write_whole(const std::filesystem::path& file, std::string_view contents);
+
 /// Whoever read our output has gone: `snellen ... | head`. Nothing is left to do and nobody to tell.
 struct ReaderGone {};
 

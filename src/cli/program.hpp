@@ -9,7 +9,7 @@
 
 namespace snellen::cli {
 
-/// What the program exits with; 130 and 143 after SIGINT and SIGTERM. docs/reference/exit-codes.md is the table for
+/// What the program exits with; 128 and the number of the signal after one (see interrupt.hpp). docs/reference/exit-codes.md is the table for
 /// users.
 enum ExitCode : int {
   success = 0,         ///< all as expected
@@ -17,7 +17,7 @@ enum ExitCode : int {
   user_error = 2,      ///< options, cases, files: one line on standard error says what and how to mend it
   undecided = 3,       ///< verify, tail, certify, check: open at the precision limit, or not finished in time
   internal_error = 4,  ///< a fault of snellen
-  nothing_ran = 5,     ///< check: no case has anything to compare with; certify: no cell is covered
+  nothing_ran = 5,     ///< check: a case, or a folder, has nothing to compare; certify: no cell is covered
 };
 
 /// What is said of a lack of memory.

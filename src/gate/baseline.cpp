@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 using State = MeasuredValue::State;
 
 constexpr int baseline_schema_version = 1;
-constexpr std::string_view again = "make it again with snellen check --update-baseline";
+constexpr std::string_view again = "remove it and make it again with snellen check --update-baseline";
 
 /// All n that the values speak of, decided or not.
 std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
@@ -55,6 +55,14 @@ Json runs(const MeasuredSeries& series, std::span<const long> lengths) {
   return out;
 }
 
+/// A field that no baseline has; empty: there is none.
+std::string strange_field(const Json& document) {
+  for (const auto& [name, value] : document.items()) {
+    if (name != "schema_version" && name != "case" && name != "n" && name != "values") return name;
+  }
+  return {};
+}
+
 class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {}
@@ -63,6 +71,9 @@ class Reader {
     const Json document = strict_ordered_json(text, path_, again);
     if (!document.is_object() || document.value("schema_version", Json()) != baseline_schema_version) {
       fail(fmt::format("its schema_version is not {}", baseline_schema_version));
+    }
+    if (const std::string name = strange_field(document); !name.empty()) {
+      fail(fmt::format("'{}' is no field of a baseline", name));
     }
     if (!document.contains("values") || !document["values"].is_object()) fail("it has no values");
     const std::vector<long> lengths = read_lengths(document.value("n", Json("")));
@@ -97,10 +108,15 @@ class Reader {
       if (!one.is_string()) fail(fmt::format("'{}' at {} is not a text", name, range));
       const auto ends = range_of(range);
       if (!ends) fail(fmt::format("'{}' has no range of n at '{}'", name, range));
+      for (const long end : {ends->first, ends->second}) {
+        if (!std::ranges::binary_search(lengths, end))
+          fail(fmt::format("'{}' has n = {}, which its n has not", name, end));
+      }
       for (auto at = std::ranges::lower_bound(lengths, ends->first); at != lengths.end() && *at <= ends->second; ++at) {
         out.values.push_back({*at, one.get<std::string>(), State::decided});
       }
     }
+    if (out.values.empty()) fail(fmt::format("'{}' has no values", name));
     const auto out_of_order = std::ranges::adjacent_find(
         out.values, [](const MeasuredValue& left, const MeasuredValue& right) { return *left.n >= *right.n; });
     if (out_of_order != out.values.end())
@@ -142,6 +158,25 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
   document["values"] = Json::object();
   for (auto& [name, value] : values) document["values"][name] = std::move(value);
   return terminal_safe_json(document.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
+}
+
+std::optional<std::string> case_of_baseline(std::string_view json) {
+  Json document;
+  try {
+    document = strict_ordered_json(json, {}, {});
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+  if (!document.is_object() || !strange_field(document).empty()) return std::nullopt;
+  if (document.value("schema_version", Json()) != baseline_schema_version) return std::nullopt;
+  const Json values = document.value("values", Json());
+  const Json name = document.value("case", Json());
+  if (!values.is_object() || !name.is_string() || !document.value("n", Json("")).is_string()) return std::nullopt;
+  const bool of_texts = std::ranges::all_of(values, [](const Json& value) {
+    return value.is_string() ||
+           (value.is_object() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); }));
+  });
+  return of_texts ? std::optional(name.get<std::string>()) : std::nullopt;
 }
 
 std::vector<MeasuredSeries> read_baseline(std::string_view json, const std::string& path) {

@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <limits>
+#include <charconv>
 
 #include "snellen/error.hpp"
 #include "snellen/input/pattern.hpp"
@@ -38,6 +38,34 @@ std::size_t words_of(const QualityNaming& rule, std::span<const std::string> pat
   if (rule.of != QualityNaming::Of::figure_series) return 1;
   const auto end = std::find(path.begin() + 2, path.end(), "at");
   return static_cast<std::size_t>(end - path.begin()) - 1;
+}
+
+/// A range that such a value may be in: around the example, when that is none itself.
+std::string range_example(const QualityNaming& rule) {
+  long number = 0;
+  const auto [end, failure] = std::from_chars(rule.example.data(), rule.example.data() + rule.example.size(), number);
+  return failure == std::errc() ? fmt::format("\"{}..{}\"", number - 1, number + 1) : std::string(rule.example);
+}
+
+/// How to write what cannot be read. A comparison, as other tools have them, is answered with the range that it means.
+std::string what_is_wanted(std::string_view wanted, const QualityNaming& rule) {
+  if (!rule.numeric) {
+    return rule.words.empty() ? fmt::format("write it as in {}", rule.example)
+                              : fmt::format("write one of {}", fmt::join(rule.words, ", "));
+  }
+  wanted = trimmed(wanted);
+  const std::size_t signs = std::min(wanted.find_first_not_of("<>="), wanted.size());
+  const std::string_view sign = wanted.substr(0, signs);
+  const std::string_view number = trimmed(wanted.substr(signs));
+  if (!sign.empty() && parse_rational(number)) {
+    if (sign == "<=") return fmt::format("at most {0} is \"..{0}\"", number);
+    if (sign == ">=") return fmt::format("at least {0} is \"{0}..\"", number);
+    if (sign == "<") return fmt::format("a range has both its ends: \"..{0}\" is at most {0}", number);
+    if (sign == ">") return fmt::format("a range has both its ends: \"{0}..\" is at least {0}", number);
+    if (sign.find_first_not_of('=') == std::string_view::npos) return fmt::format("write {}", number);
+  }
+  const std::string words = rule.words.empty() ? "" : fmt::format(" or one of {}", fmt::join(rule.words, ", "));
+  return fmt::format("write a number, a range such as {}{}", range_example(rule), words);
 }
 
 /// "512", "33..64", "8..64:8", "33.." or "..32".
@@ -149,13 +177,7 @@ Expectation read_expectation(std::span<const std::string> path, std::string_view
          fmt::format("write {} = {}", text(name), rule.example));
   }
   std::optional<Wanted> parsed = Wanted::parse(wanted, rule);
-  if (!parsed) {
-    const std::string words = rule.words.empty() ? "" : fmt::format("{}", fmt::join(rule.words, ", "));
-    fail(fmt::format("'{}' is nothing that {} can be", wanted, text(name)),
-         rule.numeric ? fmt::format("write a number, a range such as {}{}", rule.example,
-                                    words.empty() ? words : " or one of " + words)
-                      : "write one of " + words);
-  }
+  if (!parsed) fail(fmt::format("'{}' is nothing that {} can be", wanted, text(name)), what_is_wanted(wanted, rule));
   return {.name = std::move(name), .key = key, .at = std::move(at), .wanted = std::move(*parsed), .where = {}};
 }
 

@@ -37,7 +37,9 @@ std::vector<Failure> failures(const Gate& gate) {
       if (test.outcome > Outcome::passed) all.push_back(located(checked.file, test));
     }
   }
-  for (const GateTest& test : gate.stale) all.push_back(located({}, test));
+  for (const std::vector<GateTest>* beside : {&gate.stale, &gate.empty}) {
+    for (const GateTest& test : *beside) all.push_back(located({}, test));
+  }
   return all;
 }
 

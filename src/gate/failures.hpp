@@ -10,7 +10,7 @@
 namespace snellen {
 
 struct Failure {
-  std::string file;  ///< the case, or the stale baseline
+  std::string file;  ///< the case, the stale baseline or the empty folder
   long line = 0;     ///< 0: none is known
   const GateTest* test = nullptr;
 };

@@ -25,7 +25,6 @@ Document::Tone tone(Outcome outcome) {
     case Outcome::passed:
       return Document::Tone::distinct;
     case Outcome::nothing:
-      return Document::Tone::plain;
     case Outcome::undecided:
     case Outcome::timed_out:
       return Document::Tone::undecided;
@@ -91,6 +90,8 @@ std::string gate_json(const Gate& gate, const GateView& view, const std::string&
   }
   out["stale"] = nlohmann::ordered_json::array();
   for (const GateTest& test : gate.stale) out["stale"].push_back(json_of(test));
+  out["empty"] = nlohmann::ordered_json::array();
+  for (const GateTest& test : gate.empty) out["empty"].push_back(json_of(test));
   return terminal_safe_json(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
@@ -122,6 +123,7 @@ Document gate_document(const Gate& gate, const GateView& view) {
     note_failures(checked.tests);
   }
   note_failures(gate.stale);
+  note_failures(gate.empty);
   cases.closing = tally_words(gate);
   document.tables.push_back(std::move(cases));
   if (unrecorded > 0) {
@@ -155,6 +157,7 @@ Document::Table gate_records(const Gate& gate) {
     for (const GateTest& test : checked.tests) add(checked.file, test);
   }
   for (const GateTest& test : gate.stale) add({}, test);
+  for (const GateTest& test : gate.empty) add({}, test);
   return table;
 }
 

@@ -63,6 +63,14 @@ class Judge {
       if (!expectations_.undecided_allowed) look_for(series, State::undecided, "decided", Outcome::undecided);
     }
     if (baseline_ != nullptr) {
+      if (baseline_->empty()) {
+        tests_.push_back({.name = "baseline",
+                          .outcome = Outcome::nothing,
+                          .changes = {},
+                          .meaning = "the case's baseline has no values, so that nothing is compared with it",
+                          .mend = fmt::format("snellen check {} --update-baseline keeps those of now", file_),
+                          .where = file_});
+      }
       for (const MeasuredSeries& recorded : *baseline_) compare(recorded);
     }
     return std::move(tests_);
@@ -157,9 +165,9 @@ class Judge {
 }  // namespace
 
 std::string_view word(Outcome outcome) {
-  constexpr std::array<std::string_view, 9> words = {"nothing to test", "passed",    "undecided",
-                                                     "timed out",       "regressed", "differs",
-                                                     "exceptional",     "unusable",  "broken"};
+  constexpr std::array<std::string_view, 9> words = {"passed",      "nothing to test", "undecided",
+                                                     "timed out",   "regressed",       "differs",
+                                                     "exceptional", "unusable",        "broken"};
   return words[static_cast<std::size_t>(outcome)];
 }
 
@@ -179,15 +187,17 @@ std::vector<std::string> unrecorded_series(std::span<const MeasuredSeries> measu
 }
 
 Outcome outcome(const GateCase& checked) {
-  Outcome worst = Outcome::nothing;
+  Outcome worst = checked.tests.empty() ? Outcome::nothing : Outcome::passed;
   for (const GateTest& test : checked.tests) worst = std::max(worst, test.outcome);
   return worst;
 }
 
 Outcome outcome(const Gate& gate) {
-  Outcome worst = Outcome::nothing;
+  Outcome worst = gate.cases.empty() ? Outcome::nothing : Outcome::passed;
   for (const GateCase& checked : gate.cases) worst = std::max(worst, outcome(checked));
-  for (const GateTest& test : gate.stale) worst = std::max(worst, test.outcome);
+  for (const std::vector<GateTest>* beside : {&gate.stale, &gate.empty}) {
+    for (const GateTest& test : *beside) worst = std::max(worst, test.outcome);
+  }
   return worst;
 }
 

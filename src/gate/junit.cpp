@@ -80,6 +80,7 @@ std::string junit_xml(const Gate& gate, const GateView& view) {
     seconds += checked.seconds;
   }
   if (!gate.stale.empty()) suites += suite("baseline", gate.stale, 0, view.times, total);
+  if (!gate.empty.empty()) suites += suite("cases", gate.empty, 0, view.times, total);
   const std::string time = view.times ? fmt::format(" time=\"{:.3f}\"", seconds) : std::string();
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"snellen\" {}{}>\n{}</testsuites>\n",

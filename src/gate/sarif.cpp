@@ -19,7 +19,8 @@ struct Rule {
   std::string_view meaning;
 };
 
-constexpr std::array<Rule, 7> rules = {{
+constexpr std::array<Rule, 8> rules = {{
+    {Outcome::nothing, "nothing-to-test", "Nothing is compared."},
     {Outcome::undecided, "undecided", "A value is not decided at the precision limit."},
     {Outcome::timed_out, "timed-out", "A case was not finished in the time that it has."},
     {Outcome::regressed, "regressed", "A value is not the one that the baseline holds."},

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "snellen/error.hpp"
+#include "temporary_file.hpp"
 
 namespace snellen {
 namespace {
@@ -82,27 +83,6 @@ int write_all(int descriptor, std::string_view contents) noexcept {
   return 0;
 }
 
-/// Removes a file unless it has been renamed.
-class Temporary {
- public:
-  explicit Temporary(fs::path path) : path_(std::move(path)) {}
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (!renamed_) ::unlink(path_.c_str());
-  }
-
-  /// Returns errno or 0.
-  int rename_to(const fs::path& target) noexcept {
-    renamed_ = ::rename(path_.c_str(), target.c_str()) == 0;
-    return renamed_ ? 0 : errno;
-  }
-
- private:
-  fs::path path_;
-  bool renamed_ = false;
-};
-
 /// Where the file really is: links are followed, also when the last one points to nothing yet.
 fs::path resolved(const fs::path& path) {
   fs::path current = path;
@@ -130,16 +110,10 @@ void write_directly(const fs::path& path, std::string_view contents) {
   if (const int error = file.close()) fail(path, error);
 }
 
-/// A name in the target's folder that nobody uses, opened. Errors are those of the path that the user gave.
-std::pair<int, fs::path> open_temporary(const fs::path& target, const fs::path& path) {
-  constexpr mode_t readable_and_writable = 0666;  // less what the umask takes
-  for (int attempt = 0;; ++attempt) {
-    // A short name of its own: the target's name may already be as long as names can be.
-    fs::path name = target.parent_path() / fmt::format(".snellen-{}-{}.tmp", ::getpid(), attempt);
-    const int file = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable_and_writable);
-    if (file >= 0) return {file, std::move(name)};
-    if (errno != EEXIST || attempt > 10000) fail(path, errno);
-  }
+/// Returns errno or 0.
+int write_temporary(const TemporaryFile& file, const std::optional<mode_t>& mode, std::string_view contents) noexcept {
+  if (mode && ::fchmod(file.descriptor(), *mode) != 0) return errno;
+  return write_all(file.descriptor(), contents);
 }
 
 /// After a crash, the rename itself should not be lost. Not every file system can do this, so errors are ignored.
@@ -166,14 +140,17 @@ void write_file(const fs::path& path, std::string_view contents) {
   if (target.filename().empty()) {
     throw InputError(path.string(), "is the name of a folder", "give the name of a file in it");
   }
-  auto [number, name] = open_temporary(target, path);
-  Temporary temporary(std::move(name));
-  Descriptor file(number);
-  if (exists && ::fchmod(file.number(), status.st_mode & 07777U) != 0) fail(path, errno);
-  if (const int error = write_all(file.number(), contents)) fail(path, error);
-  if (::fsync(file.number()) != 0 && errno != EINVAL && errno != ENOTSUP) fail(path, errno);
-  if (const int error = file.close()) fail(path, error);
-  if (const int error = temporary.rename_to(target)) fail(path, error);
+  remove_abandoned_files(target.parent_path());
+  const std::optional<mode_t> mode = exists ? std::optional(status.st_mode & 07777U) : std::nullopt;
+  constexpr int most_attempts = 8;
+  int error = ENOENT;
+  for (int attempt = 0; error == ENOENT && attempt < most_attempts; ++attempt) {
+    TemporaryFile file(target.parent_path());
+    if (file.error() != 0) fail(path, file.error());
+    error = write_temporary(file, mode, contents);
+    if (error == 0) error = file.become(target);
+  }
+  if (error != 0) fail(path, error);
   synchronize_folder(target.parent_path());
 }
 

@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_without_a_case_is_stale) {
   const test::Outcome outcome = project.check();
   BOOST_TEST(outcome.code == 1);
   BOOST_TEST(outcome.out.find("baseline/cases/two.json") != std::string::npos, outcome.out);
-  BOOST_TEST(project.check({"--update-baseline"}).err == "snellen: 0 baselines written, 1 removed\n");
+  BOOST_TEST(project.check({"--update-baseline"}).err.ends_with("snellen: 0 baselines written, 1 removed\n"));
   BOOST_TEST(project.check().code == 0);
 }
 
@@ -259,10 +259,9 @@ BOOST_AUTO_TEST_CASE(a_file_in_the_place_of_a_baseline_is_named) {
   std::ofstream(project.folder.path() / "baseline/cases/one.json") << "{";
   const test::Outcome outcome = project.check();
   BOOST_TEST(outcome.code == 2);
-  BOOST_TEST(
-      outcome.err ==
-      "snellen: baseline/cases/one.json:1:1: it is not JSON: unexpected end of input, expected string literal; make it "
-      "again with snellen check --update-baseline\n");
+  BOOST_TEST(outcome.err.starts_with("snellen: baseline/cases/one.json:1:1: it is not JSON"), outcome.err);
+  BOOST_TEST(outcome.err.ends_with("; remove it and make it again with snellen check --update-baseline\n"),
+             outcome.err);
 }
 
 BOOST_AUTO_TEST_CASE(results_do_not_depend_on_threads) {

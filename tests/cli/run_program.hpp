@@ -41,6 +41,7 @@ struct Surroundings {
   std::string folder = {};                              ///< to run in
   bool reader_has_left = false;                         ///< standard output is a pipe that nobody reads
   bool nobody_reads_errors = false;                     ///< and so is standard error: what it says is lost
+  bool as_nobody = false;                               ///< whom permissions bind; exit code 99 where nobody can be
   bool closed_input = false;                            ///< there is no standard input
   std::uint64_t most_file_bytes = 0;                    ///< no file may grow beyond this; 0: as far as there is room
   std::uint64_t most_memory_bytes = 0;                  ///< of each process; 0: as much as there is

@@ -124,10 +124,59 @@ BOOST_AUTO_TEST_CASE(what_the_case_has_not_is_said_with_what_it_has) {
              "'c' is nothing that verdict.bf16 can be; write one of D, C, ?, X");
   BOOST_TEST(message({"tail", "bf16"}, "same") ==
              "nothing is called 'tail' here; statements for every n need for-all = true in [measure]");
-  BOOST_TEST(
-      message({"bits", "storage", "at", "8"}, "many") ==
-      "'many' is nothing that bits.storage can be; write a number, a range such as 21 or one of infinite, beyond, "
-      "undecided, exceptional");
+  BOOST_TEST(message({"bits", "storage", "at", "8"}, "many") ==
+             "'many' is nothing that bits.storage can be; write a number, a range such as \"20..22\" or one of "
+             "infinite, beyond, "
+             "undecided, exceptional");
+}
+
+BOOST_AUTO_TEST_CASE(a_comparison_is_answered_with_the_range_that_it_means) {
+  const std::vector<std::string> path = {"bits", "storage", "at", "8"};
+  const std::string problem = "is nothing that bits.storage can be; ";
+  BOOST_TEST(message(path, "<= 4") == "'<= 4' " + problem + "at most 4 is \"..4\"");
+  BOOST_TEST(message(path, ">=20") == "'>=20' " + problem + "at least 20 is \"20..\"");
+  BOOST_TEST(message(path, "< 4") == "'< 4' " + problem + "a range has both its ends: \"..4\" is at most 4");
+  BOOST_TEST(message(path, ">4") == "'>4' " + problem + "a range has both its ends: \"4..\" is at least 4");
+  BOOST_TEST(message(path, "== 4") == "'== 4' " + problem + "write 4");
+  BOOST_TEST(message(path, "= 4") == "'= 4' " + problem + "write 4");
+  BOOST_TEST(message(path, "<> 4")
+                 .ends_with("write a number, a range such as \"20..22\" or one of infinite, beyond, "
+                            "undecided, exceptional"));
+  BOOST_TEST(message(path, "<= four").find("\"20..22\"") != std::string::npos);
+  BOOST_TEST(message({"bits-gaps", "storage", "at", "8"}, "") ==
+             "'' is nothing that bits-gaps.storage can be; write it as in \"18 19\"");
+}
+
+// Whatever a mend shows in quotation marks can be written so.
+BOOST_AUTO_TEST_CASE(the_examples_of_mends_are_what_can_be_written) {
+  const auto unquoted = [](std::string_view example) {
+    return example.starts_with('"') ? std::string(example.substr(1, example.size() - 2)) : std::string(example);
+  };
+  for (std::size_t k = 0; k < quality_count; ++k) {
+    const auto quality = static_cast<Quality>(k);
+    const QualityNaming& rule = naming(quality);
+    BOOST_TEST_CONTEXT(word(quality)) {
+      BOOST_TEST(reads(quality, unquoted(rule.example)));
+      for (const std::string_view one : rule.words) BOOST_TEST(reads(quality, std::string(one)));
+      std::vector<std::string> path = {std::string(word(quality))};
+      const SeriesName name{quality, rule.of == QualityNaming::Of::nothing ? "" : "x"};
+      if (!name.of.empty()) path.emplace_back("x");
+      if (rule.at_n) path.insert(path.end(), {"at", "8"});
+      std::string said;
+      try {
+        read_expectation(path, rule.numeric ? "many" : "", std::vector<SeriesName>{name}, lengths);
+      } catch (const InputError& error) {
+        said = error.what();
+      }
+      BOOST_REQUIRE(!said.empty());
+      const std::size_t begin = said.find('"');
+      if (!rule.numeric && begin == std::string::npos) continue;  // words only
+      BOOST_REQUIRE_MESSAGE(begin != std::string::npos, said);
+      const std::string shown = said.substr(begin + 1, said.find('"', begin + 1) - begin - 1);
+      BOOST_TEST(reads(quality, shown), said);
+      BOOST_TEST((!rule.numeric || shown.find("..") != std::string::npos), "a range: " << said);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(json_meets_its_schema) {
   const auto schema = nlohmann::json::parse(file);
   Gate gate = sample();
   gate.stale = {regressed("stale baseline/a.json")};
+  gate.empty = {{.name = "cases of old", .outcome = Outcome::nothing, .where = "old"}};
   for (const bool times : {true, false}) {
     const auto document = nlohmann::json::parse(render(gate, {.times = times}, OutputFormat::json));
     for (const std::string& line : test::violations(document, schema, schema)) BOOST_ERROR(line);
@@ -135,6 +136,31 @@ BOOST_AUTO_TEST_CASE(sarif_has_failures_alone_with_fingerprints_that_stay) {
   const auto again = nlohmann::json::parse(sarif_json(other, "9.9.9"))["runs"][0]["results"];
   BOOST_TEST(again[0]["partialFingerprints"] == results[0]["partialFingerprints"]);
   BOOST_TEST(results[0]["partialFingerprints"] != results[1]["partialFingerprints"]);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_test_is_reported_as_a_failure_everywhere) {
+  Gate gate;
+  gate.cases = {
+      {.file = "c.toml",
+       .title = {},
+       .tests = {{.name = "t"},
+                 {.name = "baseline", .outcome = Outcome::nothing, .meaning = "no values", .where = "c.toml"}}}};
+  gate.empty = {{.name = "cases of old", .outcome = Outcome::nothing, .meaning = "no case", .where = "old"}};
+  const std::string text = render(gate, {.times = false}, OutputFormat::text);
+  BOOST_TEST(text.find("\n1 nothing to test\n") != std::string::npos, text);
+  BOOST_TEST(text.find("c.toml: nothing to test: baseline; no values") != std::string::npos, text);
+  BOOST_TEST(text.find("old: nothing to test: cases of old; no case") != std::string::npos, text);
+  const auto document = nlohmann::json::parse(render(gate, {.times = false}, OutputFormat::json));
+  BOOST_TEST(document["outcome"] == "nothing to test");
+  BOOST_TEST(document["empty"][0]["where"] == "old");
+  const std::string xml = junit_xml(gate, {.times = false});
+  BOOST_TEST(count(xml, "<failure type=\"nothing to test\"") == 2U, xml);
+  BOOST_TEST(xml.find("tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\"") != std::string::npos, xml);
+  const auto run = nlohmann::json::parse(sarif_json(gate, "1"))["runs"][0];
+  BOOST_TEST(run["results"].size() == 2U);
+  BOOST_TEST(run["results"][1]["ruleId"] == "nothing-to-test");
+  BOOST_TEST(count(github_annotations(gate), "::error ") == 2U);
+  BOOST_TEST(gate_records(gate).rows.size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_path_becomes_a_relative_reference) {

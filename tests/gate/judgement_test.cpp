@@ -110,6 +110,16 @@ BOOST_AUTO_TEST_CASE(what_no_baseline_has_is_told_and_no_failure) {
   BOOST_TEST(unrecorded_series(std::vector<MeasuredSeries>{verdicts("??")}, nullptr).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_baseline_without_values_is_nothing_to_compare_with) {
+  const std::vector<MeasuredSeries> none;
+  BOOST_CHECK(worst(judged("DDDDCC", {}, &none)) == Outcome::nothing);
+  BOOST_CHECK(worst(judged("DDDDCC", {.values = {expected("1", "D")}}, &none)) == Outcome::nothing);
+  BOOST_CHECK(worst(judged("DDDDCC", {.values = {expected("1", "C")}}, &none)) == Outcome::differs);
+  const GateTest test = only(judged("DDDDCC", {}, &none), "baseline");
+  BOOST_TEST(test.meaning == "the case's baseline has no values, so that nothing is compared with it");
+  BOOST_TEST(test.mend == "snellen check c.toml --update-baseline keeps those of now");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_is_as_good_as_its_worst_case) {
   const GateCase good{.file = "a", .title = {}, .tests = {{.name = "t"}}};
   const GateCase bad{.file = "b", .title = {}, .tests = {{.name = "t", .outcome = Outcome::regressed}}};
@@ -117,6 +127,12 @@ BOOST_AUTO_TEST_CASE(a_run_is_as_good_as_its_worst_case) {
   BOOST_CHECK(outcome(Gate{.cases = {good, bad}}) == Outcome::regressed);
   BOOST_CHECK(outcome(Gate{.cases = {good}, .stale = bad.tests}) == Outcome::regressed);
   BOOST_CHECK(outcome(Gate{.cases = {}}) == Outcome::nothing);
+  const GateCase untested{.file = "c", .title = {}, .tests = {}};
+  BOOST_CHECK(outcome(Gate{.cases = {good, untested}}) == Outcome::nothing);
+  BOOST_CHECK(outcome(Gate{.cases = {untested, bad, good}}) == Outcome::regressed);
+  const std::vector<GateTest> nothing = {{.name = "t", .outcome = Outcome::nothing}};
+  BOOST_CHECK(outcome(Gate{.cases = {good}, .stale = {}, .empty = nothing}) == Outcome::nothing);
+  BOOST_CHECK(outcome(Gate{.cases = {good, bad}, .stale = {}, .empty = nothing}) == Outcome::regressed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

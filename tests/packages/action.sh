@@ -69,6 +69,13 @@ run() {  # run EXPECTED_CODE
   [ "$code" -eq "$1" ] || { cat "$work/out" "$work/err"; fail "exit code $code, not $1"; }
   [ "$(cat "$work/output")" = "exit-code=$1" ] || fail "the output is $(cat "$work/output")"
 }
+run 2  # no baseline is there, and nobody said that there should be none
+grep -q '^snellen: baseline: there is no such folder; .*--no-baseline$' "$work/err" || { cat "$work/err"; fail 'no word of the baseline'; }
+cp "$work/steps.sh" "$work/named.sh"
+sed -i "s/^export SNELLEN_NO_BASELINE=.*/export SNELLEN_NO_BASELINE='true'/" "$work/steps.sh"
+run 0
+mv "$work/named.sh" "$work/steps.sh"
+(cd "$work" && env -i PATH="$prefix/bin:/usr/bin:/bin" snellen check --update-baseline --quiet >/dev/null 2>&1) || fail 'no baseline is kept'
 run 0
 grep -q 'is installed already' "$work/out" || fail 'an installed snellen is built again'
 grep -q '</testsuites>' "$work/snellen.xml" || fail 'no JUnit report'

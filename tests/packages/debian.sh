@@ -28,7 +28,8 @@ field() { dpkg-deb -f "$1" "$2"; }
 
 for file in bin/snellen bin/snellen-checkcert share/man/man1/snellen.1.gz share/man/man1/snellen-checkcert.1.gz share/bash-completion/completions/snellen \
     share/zsh/vendor-completions/_snellen share/fish/vendor_completions.d/snellen.fish share/doc/snellen/copyright \
-    share/doc/snellen/changelog.gz share/doc/snellen/changelog.Debian.gz; do
+    share/doc/snellen/changelog.gz share/doc/snellen/changelog.Debian.gz share/doc/snellen/docs/reference/case.md \
+    share/doc/snellen/docs/reference/case.schema.json share/doc/snellen/docs/guide/ci.md share/doc/snellen/docs/theory/lemma-b1.md; do
   holds "$program" "^./usr/$file$"
 done
 lacks "$program" '\.(a|hpp|cmake|pc)$'

@@ -15,8 +15,8 @@ namespace snellen {
 
 /// What came of one test, of a case, or of a run: the later, the worse.
 enum class Outcome : std::uint8_t {
-  nothing,  ///< there was nothing to test
   passed,
+  nothing,    ///< there was nothing to test: no success, since nothing could have failed
   undecided,  ///< a value is not decided and nobody said that it may be
   timed_out,
   regressed,    ///< a value is not what the baseline has
@@ -62,7 +62,8 @@ struct Expectations {
   bool undecided_allowed = false;
 };
 
-/// The tests of a case's values. `baseline`: none when the case has none. A value that is undecided or exceptional
+/// The tests of a case's values. `baseline`: none when the case has none; one without values is a test with the outcome
+/// `nothing`. A value that is undecided or exceptional
 /// passes only where an expectation says so; undecided ones also where the case allows them. `file` names the case in
 /// mends and places.
 std::vector<GateTest> judge(const std::string& file, std::span<const MeasuredSeries> measured,
@@ -72,14 +73,17 @@ std::vector<GateTest> judge(const std::string& file, std::span<const MeasuredSer
 std::vector<std::string> unrecorded_series(std::span<const MeasuredSeries> measured,
                                            const std::vector<MeasuredSeries>* baseline);
 
-/// The worst of its tests.
+/// The worst of its tests; `nothing` without any.
 Outcome outcome(const GateCase& checked);
 
-/// All cases of a run, and what the baseline folder has beside them.
+/// All cases of a run, and what else its folders have or lack.
 struct Gate {
   std::vector<GateCase> cases;
   std::vector<GateTest> stale = {};  ///< baselines without a case
+  std::vector<GateTest> empty = {};  ///< folders without a case
 };
+
+/// The worst of its cases, stale baselines and empty folders; `nothing` without any.
 Outcome outcome(const Gate& gate);
 
 }  // namespace snellen
