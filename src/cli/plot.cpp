@@ -32,8 +32,10 @@ namespace fs = std::filesystem;
 class ScratchFile {
  public:
   ScratchFile() {
-    std::error_code ignored;
-    std::string name = (fs::temp_directory_path(ignored) / "snellen-plot-XXXXXX").string();
+    std::error_code failure;
+    const fs::path folder = fs::temp_directory_path(failure);
+    if (failure) throw InputError("TMPDIR", "it names no folder", "set it to a folder with room");
+    std::string name = (folder / "snellen-plot-XXXXXX").string();
     number_ = ::mkostemp(name.data(), O_CLOEXEC);
     if (number_ < 0) throw InputError(name, "it cannot be made", "set TMPDIR to a folder with room");
     ::unlink(name.c_str());
