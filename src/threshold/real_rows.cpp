@@ -147,15 +147,15 @@ void decide_exact(const Model& model, const Question& question, const SequencePa
     // A rational that is not dyadic is no rounding midpoint, and a dyadic one is an exact ball once it fits: rising
     // precision decides.
     bool decided = false;
-    for (Precision precision = question.initial_precision;; precision = next_rung(precision, question)) {
-      const bool last = precision >= question.precision_limit;
+    for (const Precision precision : ladder(question).rungs()) {
+      const bool last = precision == question.precision_limit;
       std::vector<Ball> left_balls;
       std::vector<Ball> right_balls;
       for (const Rational& value : left) left_balls.emplace_back(value, precision);
       for (const Rational& value : right) right_balls.emplace_back(value, precision);
       decided = decided || decide(left_balls, right_balls, question, precision, rows[i]);
       const bool enough = !seen || (!decided && !last) || seen(i, left_balls, right_balls);
-      if (last || (decided && enough)) break;
+      if (decided && enough) break;
     }
     rows[i].precision = 0;
   });

@@ -65,7 +65,7 @@ struct FindingOf {
   Number measured;
   Relation relation = Relation::at_most;
   Number bound;
-  std::optional<Number> trivial = std::nullopt;  ///< holds of the measured value whatever the input: see TrivialBound
+  std::optional<Number> trivial{};  ///< holds of the measured value whatever the input: see TrivialBound
 };
 using ExactFinding = FindingOf<Rational>;
 using CertifiedFinding = FindingOf<Quantity>;
