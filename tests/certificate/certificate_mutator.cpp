@@ -10,22 +10,20 @@
 
 namespace snellen::test {
 
-using Json = CertificateMutator::Json;
-
 namespace {
 
-Integer number_of(const Json& number) {
+Integer number_of(const CertificateMutator::Json& number) {
   if (number.is_number()) return number.get<long>();
   const std::string text = number.is_string() ? number.get<std::string>() : "0";
   return Integer(text.empty() ? "0" : text);
 }
 
-Json json_of(const Integer& value) {
+CertificateMutator::Json json_of(const Integer& value) {
   if (boost::multiprecision::abs(value) < Integer(1) << 53U) return static_cast<long>(value);
   return value.str();
 }
 
-std::vector<std::string> keys_of(const Json& object) {
+std::vector<std::string> keys_of(const CertificateMutator::Json& object) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : object.items()) keys.push_back(key);
   return keys;
@@ -34,7 +32,7 @@ std::vector<std::string> keys_of(const Json& object) {
 }  // namespace
 
 /// Small, large, near a power of two, or nothing.
-Json CertificateMutator::integer() {
+CertificateMutator::Json CertificateMutator::integer() {
   const Integer power = Integer(1) << static_cast<unsigned>(below(chance(8) ? 300 : 60));
   switch (below(5)) {
     case 0:
@@ -75,7 +73,7 @@ void CertificateMutator::shuffle(Json& array) {
   for (std::size_t k = array.size(); k > 1; --k) std::swap(array[k - 1], array[below(k)]);
 }
 
-Json* CertificateMutator::any_tensor(Json& model) {
+CertificateMutator::Json* CertificateMutator::any_tensor(Json& model) {
   std::vector<Json*> tensors = {&model["embedding"]};
   for (const char* name : {"final_gain", "final_bias"}) {
     if (model.contains(name)) tensors.push_back(&model[name]);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -11,9 +12,9 @@
 #include "snellen/number/rounding.hpp"
 
 namespace snellen::test {
-namespace {
+namespace certificate_oracle {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using Tokens = std::vector<std::size_t>;
 
 constexpr std::size_t longest = 64;
@@ -24,24 +25,24 @@ struct NotRational : std::runtime_error {
   NotRational() : std::runtime_error("no rational") {}
 };
 
-Integer integer_of(const Json& number) {
+Integer integer_of(const OrderedJson& number) {
   return number.is_string() ? Integer(number.get<std::string>()) : Integer(number.get<long>());
 }
 
-long long_of(const Json& number) {
+long long_of(const OrderedJson& number) {
   return static_cast<long>(integer_of(number));
 }
 
-Rational dyadic(const Json& integer, const Json& exponent) {
+Rational dyadic(const OrderedJson& integer, const OrderedJson& exponent) {
   return Rational(integer_of(integer)) * power_of_two(long_of(exponent));
 }
 
-Rational dyadic(const Json& number) {
+Rational dyadic(const OrderedJson& number) {
   return dyadic(number.at("integer"), number.at("exponent"));
 }
 
-void append(Tokens& tokens, const Json& runs, std::size_t most) {
-  for (const Json& run : runs) {
+void append(Tokens& tokens, const OrderedJson& runs, std::size_t most) {
+  for (const OrderedJson& run : runs) {
     for (long k = 0; k < long_of(run.at(1)) && tokens.size() <= most; ++k) {
       tokens.push_back(static_cast<std::size_t>(long_of(run.at(0))));
     }
@@ -49,7 +50,7 @@ void append(Tokens& tokens, const Json& runs, std::size_t most) {
 }
 
 /// Of a sequence; more than `most` when it is longer.
-Tokens tokens_of(const Json& runs, std::size_t most = longest) {
+Tokens tokens_of(const OrderedJson& runs, std::size_t most = longest) {
   Tokens tokens;
   append(tokens, runs, most);
   return tokens;
@@ -112,19 +113,19 @@ class Definition {
   using Number = typename Field::Number;
   using Vector = std::vector<Number>;
 
-  Definition(const Json& model, Field field) : model_(model), field_(field) {}
+  Definition(const OrderedJson& model, Field field) : model_(model), field_(field) {}
 
   Vector observable(const Tokens& tokens) const {
     std::vector<Vector> streams;
+    const Vector& embedding = numbers(model_["embedding"]);
+    const Number factor = field_.number(dyadic(model_["embedding_scale"]));
+    const auto width = static_cast<std::size_t>(long_of(model_["width"]));
     for (const std::size_t token : tokens) {
       Vector stream;
-      for (const Json& entry : model_["embedding"]["rows"].at(token)) {
-        stream.push_back(
-            field_.number(dyadic(entry, model_["embedding"]["exponent"]) * dyadic(model_["embedding_scale"])));
-      }
+      for (std::size_t i = 0; i < width; ++i) stream.push_back(embedding.at(token * width + i) * factor);
       streams.push_back(stream);
     }
-    for (const Json& layer : model_["layers_weights"]) streams = after(layer, streams);
+    for (const OrderedJson& layer : model_["layers_weights"]) streams = after(layer, streams);
     if (model_["observable"] == "stream") return streams.back();
     return normalized(streams.back(), model_, "final_gain", "final_bias");
   }
@@ -132,27 +133,37 @@ class Definition {
  private:
   Number zero() const { return field_.number(0); }
 
-  Vector vector(const Json& layer, const std::string& name, std::size_t size, const Rational& otherwise) const {
-    Vector out(size, field_.number(otherwise));
-    if (!layer.contains(name)) return out;
-    for (std::size_t i = 0; i < size; ++i) {
-      out[i] = field_.number(dyadic(layer[name]["entries"].at(i), layer[name]["exponent"]));
+  /// All entries of a tensor, converted once.
+  const Vector& numbers(const OrderedJson& tensor) const {
+    const auto [place, fresh] = numbers_.try_emplace(&tensor);
+    if (!fresh) return place->second;
+    const auto add = [&](const OrderedJson& entries) {
+      for (const OrderedJson& entry : entries)
+        place->second.push_back(field_.number(dyadic(entry, tensor["exponent"])));
+    };
+    if (tensor.contains("entries")) {
+      add(tensor["entries"]);
+    } else {
+      for (const OrderedJson& row : tensor["rows"]) add(row);
+    }
+    return place->second;
+  }
+
+  Vector vector(const OrderedJson& layer, const std::string& name, std::size_t size, const Rational& otherwise) const {
+    if (!layer.contains(name)) return Vector(size, field_.number(otherwise));
+    return numbers(layer[name]);
+  }
+
+  Vector affine(const OrderedJson& layer, const std::string& name, const std::string& bias, const Vector& x) const {
+    const Vector& weights = numbers(layer.at(name));
+    Vector out = vector(layer, bias, weights.size() / x.size(), 0);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      for (std::size_t j = 0; j < x.size(); ++j) out[i] += weights.at(i * x.size() + j) * x[j];
     }
     return out;
   }
 
-  Vector affine(const Json& layer, const std::string& name, const std::string& bias, const Vector& x) const {
-    const Json& rows = layer.at(name)["rows"];
-    Vector out = vector(layer, bias, rows.size(), 0);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      for (std::size_t j = 0; j < x.size(); ++j) {
-        out[i] += field_.number(dyadic(rows[i].at(j), layer[name]["exponent"])) * x[j];
-      }
-    }
-    return out;
-  }
-
-  Vector normalized(Vector x, const Json& layer, const std::string& gain, const std::string& bias) const {
+  Vector normalized(Vector x, const OrderedJson& layer, const std::string& gain, const std::string& bias) const {
     if (model_["norm"] == "none") return x;
     const Number size = field_.number(static_cast<long>(x.size()));
     if (model_["norm"] == "layer") {
@@ -175,7 +186,7 @@ class Definition {
     return field_.number(dyadic(model_["scale"]));
   }
 
-  std::vector<Vector> after(const Json& layer, const std::vector<Vector>& streams) const {
+  std::vector<Vector> after(const OrderedJson& layer, const std::vector<Vector>& streams) const {
     std::vector<Vector> queries, keys, values, out;
     for (const Vector& stream : streams) {
       const Vector n = normalized(stream, layer, "attention_gain", "attention_bias");
@@ -185,6 +196,7 @@ class Definition {
     }
     const auto width = static_cast<std::size_t>(long_of(model_["head_width"]));
     const auto heads = static_cast<std::size_t>(long_of(model_["heads"]));
+    const Number factor = scale();
     const std::size_t group = heads / static_cast<std::size_t>(long_of(model_["key_value_heads"]));
     for (std::size_t i = 0; i < streams.size(); ++i) {
       Vector attended;
@@ -193,7 +205,7 @@ class Definition {
         for (std::size_t j = 0; j <= i; ++j) {
           Number s = zero();
           for (std::size_t k = 0; k < width; ++k) s += queries[i][h * width + k] * keys[j][h / group * width + k];
-          logits.push_back(s * scale());
+          logits.push_back(s * factor);
         }
         const Vector weights = field_.weights(logits, model_["softmax"]);
         Number total = zero();
@@ -218,8 +230,9 @@ class Definition {
     return out;
   }
 
-  const Json& model_;
+  const OrderedJson& model_;
   Field field_;
+  mutable std::map<const OrderedJson*, Vector> numbers_;
 };
 
 /// A number rounded, when it is known well enough. `beyond`: it certainly leaves the format.
@@ -246,15 +259,15 @@ Rounded rounded_to(const Rational& x, const Format& format) {
   return {.value = integer_float(value, format), .beyond = false};
 }
 
-IntegerFloat float_of(const Json& pair) {
+IntegerFloat float_of(const OrderedJson& pair) {
   return {.integer = integer_of(pair.at(0)), .exponent = long_of(pair.at(1))};
 }
 
 template <class Vector>
-Truth truth_with(const Json& cell, const Vector& left, const Vector& right) {
+Truth truth_with(const OrderedJson& cell, const Vector& left, const Vector& right) {
   const Format format = format_by_name(cell["format"].get<std::string>());
   Truth truth = Truth::holds;
-  const auto compare = [&](const auto& number, const Json& claimed) {
+  const auto compare = [&](const auto& number, const OrderedJson& claimed) {
     const Rounded found = rounded_to(number, format);
     if (found.beyond || (found.value && *found.value != float_of(claimed))) {
       truth = Truth::fails;
@@ -278,76 +291,92 @@ Truth truth_with(const Json& cell, const Vector& left, const Vector& right) {
 
 constexpr Precision ladder[] = {256, 1024, 4096};
 
-}  // namespace
+}  // namespace certificate_oracle
 
-struct RowOracle::Parts {
-  const Json& certificate;
-  const Json& row;
-  Tokens left, right;
-  std::vector<std::pair<std::vector<Real>, std::vector<Real>>> balls;  // by rung
-  std::optional<std::pair<std::vector<Rational>, std::vector<Rational>>> rationals;
-  bool rational = true;
+using namespace certificate_oracle;
 
-  const auto& rung(std::size_t index) {
-    while (balls.size() <= index) {
-      const Definition<Balls> definition(certificate["model"], Balls{ladder[balls.size()]});
-      balls.emplace_back(definition.observable(left), definition.observable(right));
-    }
-    return balls[index];
+struct CertificateOracle::Parts {
+  /// Both observables of a row.
+  template <class Number>
+  using Sides = std::pair<std::vector<Number>, std::vector<Number>>;
+  struct Row {
+    Tokens left, right;
+    std::vector<Sides<Real>> balls;  // by rung
+    std::optional<Sides<Rational>> rationals;
+  };
+
+  explicit Parts(const OrderedJson& file) : certificate(file), rationals(file["model"], Rationals{}) {
+    for (const Precision bits : ladder) balls.emplace_back(file["model"], Balls{bits});
+    for (const OrderedJson& row : file["rows"])
+      rows.push_back({tokens_of(row["left"]), tokens_of(row["right"]), {}, {}});
   }
+
+  const Sides<Real>& rung(Row& row, std::size_t index) const {
+    for (std::size_t k = row.balls.size(); k <= index; ++k) {
+      row.balls.emplace_back(balls[k].observable(row.left), balls[k].observable(row.right));
+    }
+    return row.balls[index];
+  }
+
+  static bool is_long(const Row& row) { return std::max(row.left.size(), row.right.size()) > longest; }
+
+  const OrderedJson& certificate;
+  std::vector<Definition<Balls>> balls;
+  Definition<Rationals> rationals;
+  std::vector<Row> rows;
 };
 
-RowOracle::RowOracle(const Json& certificate, const Json& row)
-    : parts_(std::make_unique<Parts>(
-          Parts{certificate, row, tokens_of(row["left"]), tokens_of(row["right"]), {}, {}, true})) {}
+CertificateOracle::CertificateOracle(const OrderedJson& certificate) : parts_(std::make_unique<Parts>(certificate)) {}
 
-RowOracle::~RowOracle() = default;
+CertificateOracle::~CertificateOracle() = default;
 
-Truth RowOracle::truth(const Json& cell) {
-  Parts& own = *parts_;
-  if (std::max(own.left.size(), own.right.size()) > longest) return Truth::unknown;
+Truth CertificateOracle::truth(std::size_t index, const OrderedJson& cell) {
+  Parts::Row& row = parts_->rows.at(index);
+  if (Parts::is_long(row)) return Truth::unknown;
+  // In rationals too, once, where they do not grow long: denominators multiply from layer to layer.
+  const std::size_t layers = parts_->certificate["model"]["layers_weights"].size();
+  const bool short_rationals = (row.left.size() + row.right.size()) * layers <= 64;
   for (std::size_t k = 0; k < std::size(ladder); ++k) {
-    const auto& [left, right] = own.rung(k);
+    const auto& [left, right] = parts_->rung(row, k);
     const Truth truth = truth_with(cell, left, right);
     if (truth != Truth::unknown) return truth;
-    const std::size_t places = (own.left.size() + own.right.size()) * own.certificate["model"]["layers_weights"].size();
-    if (k > 0 || !own.rational || places > 64) continue;  // denominators multiply from layer to layer
+    if (k > 0 || !short_rationals) continue;
     try {
-      if (!own.rationals) {
-        const Definition<Rationals> definition(own.certificate["model"], Rationals{});
-        own.rationals = {definition.observable(own.left), definition.observable(own.right)};
+      if (!row.rationals) {
+        row.rationals = {parts_->rationals.observable(row.left), parts_->rationals.observable(row.right)};
       }
-      return truth_with(cell, own.rationals->first, own.rationals->second);
+      return truth_with(cell, row.rationals->first, row.rationals->second);
     } catch (const NotRational&) {
     } catch (const std::overflow_error&) {  // a division by zero
     }
-    own.rational = false;
   }
   return Truth::unknown;
 }
 
-std::optional<IntegerFloat> RowOracle::rounded(bool left, std::size_t coordinate, const Format& format) {
-  if (std::max(parts_->left.size(), parts_->right.size()) > longest) return std::nullopt;
-  const auto& [first, second] = parts_->rung(0);
+std::optional<IntegerFloat> CertificateOracle::rounded(std::size_t index, bool left, std::size_t coordinate,
+                                                       const Format& format) {
+  Parts::Row& row = parts_->rows.at(index);
+  if (Parts::is_long(row)) return std::nullopt;
+  const auto& [first, second] = parts_->rung(row, 0);
   return rounded_to((left ? first : second).at(coordinate), format).value;
 }
 
-bool RowOracle::contradicts_its_patterns() const {
-  const Json& certificate = parts_->certificate;
+bool CertificateOracle::contradicts_its_patterns(std::size_t index) const {
+  const OrderedJson& certificate = parts_->certificate;
   if (!certificate.contains("patterns")) return false;
-  const long n = long_of(parts_->row["n"]);
+  const OrderedJson& row = certificate["rows"].at(index);
+  constexpr std::size_t most = 1000;
   for (const char* side : {"left", "right"}) {
-    const Json& pattern = certificate["patterns"][side];
-    const Tokens own = tokens_of(parts_->row[side], 1000);
-    Tokens expected;
-    append(expected, pattern["prefix"], 1000);
-    const Integer times = integer_of(pattern["step"]) * n + integer_of(pattern["offset"]);
+    const OrderedJson& pattern = certificate["patterns"][side];
+    const Integer times = integer_of(pattern["step"]) * long_of(row["n"]) + integer_of(pattern["offset"]);
     if (times < 0) return true;
-    for (Integer k = 0; k < times && expected.size() <= 1000 && !pattern["period"].empty(); ++k) {
-      append(expected, pattern["period"], 1000);
+    Tokens expected;
+    append(expected, pattern["prefix"], most);
+    for (Integer k = 0; k < times && expected.size() <= most && !pattern["period"].empty(); ++k) {
+      append(expected, pattern["period"], most);
     }
-    append(expected, pattern["suffix"], 1000);
-    if (own != expected) return true;
+    append(expected, pattern["suffix"], most);
+    if (tokens_of(row[side], most) != expected) return true;
   }
   return false;
 }

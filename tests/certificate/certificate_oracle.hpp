@@ -3,6 +3,7 @@
 // rationals. It shares nothing with snellen-checkcert, nor with the forward that wrote the certificate.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
@@ -13,22 +14,22 @@ namespace snellen::test {
 
 enum class Truth { holds, fails, unknown };
 
-/// Both sides of a row, each coordinate rounded; none where balls and rationals leave it open, or it is beyond the
-/// format. Sequences of more than 64 tokens are left open.
-class RowOracle {
+/// Each coordinate of both sides of a row; none where balls and rationals leave it open, or it is beyond the format.
+/// Sequences of more than 64 tokens are left open.
+class CertificateOracle {
  public:
-  /// The certificate as snellen-checkcert accepts it; a row of it.
-  RowOracle(const nlohmann::ordered_json& certificate, const nlohmann::ordered_json& row);
-  ~RowOracle();
-  RowOracle(const RowOracle&) = delete;
-  RowOracle& operator=(const RowOracle&) = delete;
+  /// The certificate as snellen-checkcert accepts it; it must outlive this.
+  explicit CertificateOracle(const nlohmann::ordered_json& certificate);
+  ~CertificateOracle();
+  CertificateOracle(const CertificateOracle&) = delete;
+  CertificateOracle& operator=(const CertificateOracle&) = delete;
 
-  /// Of a cell as it stands in the file.
-  Truth truth(const nlohmann::ordered_json& cell);
+  /// Of a cell, as one of this row.
+  Truth truth(std::size_t row, const nlohmann::ordered_json& cell);
   /// The float of a coordinate, at 256 bits and no further.
-  std::optional<IntegerFloat> rounded(bool left, std::size_t coordinate, const Format& format);
+  std::optional<IntegerFloat> rounded(std::size_t row, bool left, std::size_t coordinate, const Format& format);
   /// Whether the row's n and the file's patterns give other sequences, token by token.
-  [[nodiscard]] bool contradicts_its_patterns() const;
+  [[nodiscard]] bool contradicts_its_patterns(std::size_t row) const;
 
  private:
   struct Parts;

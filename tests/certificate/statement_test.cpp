@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(what_terminals_obey_is_not_printed) {
   BOOST_TEST(printable("gr\u00fc\u00df \u221e \U0001f600") == "gr\u00fc\u00df \u221e \U0001f600");
   BOOST_TEST(printable("\u009b2J") == "??2J");   // a control character of two bytes
   BOOST_TEST(printable("\u202eab") == "???ab");  // turns the rest round
-  BOOST_TEST(printable("\xff\xc3(\xe2\x82") == "??(??");
+  BOOST_TEST(printable("\xff\xc3(\xe2\x82") == "?\?(?\?");
   BOOST_TEST(printable("\xc0\x80\xed\xa0\x80\xf4\x90\x80\x80") == "?????????");
   const Checked checked = test::check_certificate_file("/no\x1bwhere");
   BOOST_TEST(checked.err == "snellen-checkcert: /no?where: it cannot be read\n");
