@@ -7,8 +7,7 @@ set(snellen_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/snellen")
 install(TARGETS snellen RUNTIME COMPONENT program)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cases/thresholds" DESTINATION "${snellen_program_docs}/examples" COMPONENT program)
 # Messages name pages as docs/reference/case.md; links from one page to another hold as well.
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/guide" "${PROJECT_SOURCE_DIR}/docs/reference" "${PROJECT_SOURCE_DIR}/docs/theory"
-  DESTINATION "${snellen_program_docs}/docs" COMPONENT program)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION "${snellen_program_docs}" COMPONENT program PATTERN roadmap.md EXCLUDE)
 install(FILES "${PROJECT_SOURCE_DIR}/action.yml" DESTINATION "${snellen_program_docs}" COMPONENT program)
 foreach(page README.md checker/README.md certificates/rows.txt)
   cmake_path(GET page PARENT_PATH folder)

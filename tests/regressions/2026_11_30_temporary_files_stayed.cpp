@@ -17,11 +17,17 @@ using namespace snellen::test;
 
 BOOST_AUTO_TEST_CASE(signals_are_heeded) {
   for (const int signal : {SIGHUP, SIGQUIT}) {
-    RunningProgram program({"threshold", "--left", "<bos> ?{0,1}^n", "--right", "<bos> ?{0,1}^(n+1)", "--n", "1..4096"},
-                           {});
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
-    program.send(signal);
-    BOOST_TEST(program.wait().code == 128 + signal);
+    Outcome outcome;
+    for (int wait = 300; wait < 10000; wait *= 2) {  // until it listens
+      RunningProgram program(
+          {"threshold", "--left", "<bos> ?{0,1}^n", "--right", "<bos> ?{0,1}^(n+1)", "--n", "1..4096", "--layers", "4"},
+          {});
+      std::this_thread::sleep_for(std::chrono::milliseconds(wait));
+      program.send(signal);
+      outcome = program.wait();
+      if (outcome.code == 128 + signal) break;
+    }
+    BOOST_TEST(outcome.code == 128 + signal);
   }
 }
 
