@@ -99,7 +99,7 @@ void write_directly(const fs::path& path, std::string_view contents) {
   // A pipe is not waited for: its reader is there when we have something to say, or never.
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open() && errno == ENXIO) {
-    throw InputError(terminal_safe(path.string()), "nobody reads this pipe", "start its reader first, or name a file");
+    throw InputError(path.string(), "nobody reads this pipe", "start its reader first, or name a file");
   }
   if (!file.is_open()) fail(path, errno);
   if (const int flags = ::fcntl(file.number(), F_GETFL);
