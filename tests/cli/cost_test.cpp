@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "assignment.hpp"
 #include "case.hpp"
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
+#include "draft.hpp"
 #include "settings.hpp"
 
 BOOST_AUTO_TEST_SUITE(cost_test)
