@@ -28,11 +28,13 @@ deep: export SNELLEN_CLAIM_DRAWS = 200
 deep:
 	scripts/install-dependencies.sh test
 	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS) --target snellen test_model test_threshold test_theory
+	cmake --build --preset release --parallel $(JOBS) --target snellen snellen-checkcert \
+	  test_number test_input test_arithmetic test_model test_threshold test_theory test_regressions
 	printf '%s\n' model:tail_evaluation_test model:tail_drift_test threshold:tail_certificate_test \
 	  threshold:tail_growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test | \
 	  xargs -P $(JOBS) -I '{}' sh -c 'test={}; build/tests/$${test%:*}/test_$${test%:*} --run_test=$${test#*:} --log_level=message'
 	tests/threshold/default_cases_for_all.py build/snellen
+	tests/mutation/run.py --workers $(JOBS)
 
 bench:
 	scripts/install-dependencies.sh bench
