@@ -6,6 +6,7 @@
 
 #include "certified_activation.hpp"
 #include "each_row.hpp"
+#include "snellen/number/square.hpp"
 
 namespace snellen {
 
@@ -58,7 +59,7 @@ void normalize_row(arb_ptr out, arb_srcptr x, slong width, NormKind kind, double
     case NormKind::rms:
     case NormKind::layer:
       for (slong k = 0; k < width; ++k) {
-        arb_sqr(t.get(), x + k, precision);  // not x * x: the square of a ball around zero stays non-negative
+        set_square(t.get(), x + k, precision);
         arb_add(s.get(), s.get(), t.get(), precision);
       }
       arb_div_si(s.get(), s.get(), width, precision);

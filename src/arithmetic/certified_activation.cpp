@@ -9,6 +9,8 @@
 
 #include <stdexcept>
 
+#include "snellen/number/square.hpp"
+
 namespace snellen {
 namespace {
 
@@ -54,7 +56,7 @@ void activate_ball(arb_ptr out, arb_srcptr x, Activation activation, Precision p
       return;
     case Activation::gelu_tanh: {  // (1 + tanh u)/2 = 1/(1 + e^(-2u)), u = sqrt(2/pi) (x + 0.044715 x^3)
       Ball u;
-      arb_mul(u.get(), x, x, precision);
+      set_square(u.get(), x, precision);
       arb_mul_ui(u.get(), u.get(), 44715, precision);
       arb_div_ui(u.get(), u.get(), 1000000, precision);
       arb_add_ui(u.get(), u.get(), 1, precision);
@@ -94,7 +96,7 @@ Ball slope_of_activation(arb_srcptr x, Activation activation, Precision precisio
       arb_neg(phi.get(), t.get());
       arb_hypgeom_erfc(phi.get(), phi.get(), precision);
       arb_mul_2exp_si(phi.get(), phi.get(), -1);
-      arb_sqr(t.get(), t.get(), precision);
+      set_square(t.get(), t.get(), precision);
       arb_neg(t.get(), t.get());
       arb_exp(t.get(), t.get(), precision);
       arb_mul(t.get(), t.get(), x, precision);
@@ -109,7 +111,7 @@ Ball slope_of_activation(arb_srcptr x, Activation activation, Precision precisio
     case Activation::gelu_tanh: {  // x logistic(2u), u = sqrt(2/pi) (x + c x^3), u' = sqrt(2/pi) (1 + 3 c x^2)
       Ball slope;
       Ball factor;
-      arb_sqr(t.get(), x, precision);
+      set_square(t.get(), x, precision);
       arb_mul_ui(t.get(), t.get(), 44715, precision);
       arb_div_ui(t.get(), t.get(), 1000000, precision);
       arb_mul_ui(slope.get(), t.get(), 3, precision);

@@ -5,6 +5,7 @@
 #include "certified_activation.hpp"
 #include "each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
+#include "snellen/number/square.hpp"
 
 namespace snellen {
 namespace {
@@ -46,8 +47,9 @@ void quadratic_norm_adjoint(arb_ptr out, arb_srcptr x, arb_srcptr g, slong width
   Ball r;
   Ball t;
   for (slong k = 0; k < width; ++k) {
-    arb_sub(c.at(static_cast<std::size_t>(k)), x + k, mean.get(), precision);
-    arb_sqr(t.get(), c.at(static_cast<std::size_t>(k)), precision);
+    arb_set(c.at(static_cast<std::size_t>(k)), x + k);
+    if (centred) arb_sub(c.at(static_cast<std::size_t>(k)), x + k, mean.get(), precision);
+    set_square(t.get(), c.at(static_cast<std::size_t>(k)), precision);
     arb_add(r.get(), r.get(), t.get(), precision);
   }
   arb_div_si(r.get(), r.get(), width, precision);
@@ -155,8 +157,9 @@ void Certified::soft_cap_adjoint(const Scores& scores, double cap, Scores& upstr
     for (std::size_t j = 0; j < scores.shape.count(i); ++j) {  // 1/cosh^2(s / cap)
       if (arb_is_zero(upstream.row(i) + j)) continue;
       arb_div(slope.get(), scores.row(i) + j, limit.get(), precision_);
-      arb_sech(slope.get(), slope.get(), precision_);
-      arb_sqr(slope.get(), slope.get(), precision_);
+      arb_cosh(slope.get(), slope.get(), precision_);  // narrow around zero, where FLINT's sech is not
+      arb_inv(slope.get(), slope.get(), precision_);
+      set_square(slope.get(), slope.get(), precision_);
       arb_mul(upstream.row(i) + j, upstream.row(i) + j, slope.get(), precision_);
     }
   });
@@ -184,7 +187,7 @@ BallScores Certified::softmax_adjoint(const Scores& scores, const Scores& weight
       if (kind == SoftmaxKind::base2) arb_mul(entry, entry, logarithm.get(), precision_);
       if (kind == SoftmaxKind::phi) {  // 2 (1 + s) / ((1 + s)^2 + 1)
         arb_add_ui(slope.get(), scores.row(i) + j, 1, precision_);
-        arb_sqr(t.get(), slope.get(), precision_);
+        set_square(t.get(), slope.get(), precision_);
         arb_add_ui(t.get(), t.get(), 1, precision_);
         arb_div(slope.get(), slope.get(), t.get(), precision_);
         arb_mul_2exp_si(slope.get(), slope.get(), 1);

@@ -9,6 +9,7 @@
 
 #include "each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
+#include "snellen/number/square.hpp"
 
 namespace snellen {
 namespace {
@@ -51,7 +52,7 @@ void unnormalized_weight(arb_ptr out, arb_srcptr logit, arb_srcptr shift, Softma
     }
     case SoftmaxKind::phi:  // 1 + s + s^2/2 = ((1 + s)^2 + 1)/2, which shows that it is positive
       arb_add_ui(out, logit, 1, precision);
-      arb_sqr(out, out, precision);
+      set_square(out, out, precision);
       arb_add_ui(out, out, 1, precision);
       arb_mul_2exp_si(out, out, -1);
       return;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "snellen/number/square.hpp"
+
 namespace snellen {
 namespace {
 
@@ -63,7 +65,7 @@ ExactNorm::Size ExactNorm::size(Precision precision) const {
         arb_sub(t.get(), t.get(), out.mean.get(), precision);
         [[fallthrough]];
       case NormKind::rms:
-        arb_sqr(t.get(), t.get(), precision);
+        set_square(t.get(), t.get(), precision);
         arb_add(sum.get(), sum.get(), t.get(), precision);
         break;
       case NormKind::l1:
@@ -177,7 +179,7 @@ void ExactSoftmax::power(Ball& out, std::size_t j, Precision precision) const {
   set_exact(out, logits_[j]);
   if (kind_ == SoftmaxKind::phi) {  // 1 + s + s^2/2 = ((1 + s)^2 + 1)/2
     arb_add_ui(out.get(), out.get(), 1, precision);
-    arb_sqr(out.get(), out.get(), precision);
+    set_square(out.get(), out.get(), precision);
     arb_add_ui(out.get(), out.get(), 1, precision);
     arb_mul_2exp_si(out.get(), out.get(), -1);
     return;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "snellen/number/square.hpp"
+
 namespace snellen {
 namespace {
 
@@ -120,10 +122,7 @@ Real sqrt(const Real& x) {
 }
 
 Real square(const Real& x) {
-  return unary(x, [](arb_ptr out, arb_srcptr in, Precision precision) {
-    arb_sqr(out, in, precision);
-    arb_nonnegative_part(out, out);
-  });
+  return unary(x, set_square);
 }
 
 Real abs(const Real& x) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "snellen/number/square.hpp"
 #include "snellen/theory/spectral_norm.hpp"
 
 namespace snellen {
@@ -304,7 +305,7 @@ Real row_distance(const BallMatrix& x, std::int64_t row_x, const BallMatrix& y, 
   Ball term;
   for (std::int64_t k = 0; k < x.columns(); ++k) {
     arb_sub(term.get(), x.at(row_x, k), y.at(row_y, k), precision);
-    arb_sqr(term.get(), term.get(), precision);
+    set_square(term.get(), term.get(), precision);
     arb_add(total.get(), total.get(), term.get(), precision);
   }
   arb_sqrtpos(total.get(), total.get(), precision);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "snellen/number/square.hpp"
+
 namespace snellen {
 
 Ball distance(std::span<const Ball> left, std::span<const Ball> right, DistanceNorm norm, Precision precision) {
@@ -18,7 +20,7 @@ Ball distance(std::span<const Ball> left, std::span<const Ball> right, DistanceN
         arb_add(total.get(), total.get(), term.get(), precision);
         break;
       case DistanceNorm::l2:
-        arb_sqr(term.get(), term.get(), precision);
+        set_square(term.get(), term.get(), precision);
         arb_add(total.get(), total.get(), term.get(), precision);
         break;
       case DistanceNorm::linf:

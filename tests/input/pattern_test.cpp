@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "input/message.hpp"
+#include "snellen/error.hpp"
 #include "snellen/number/counter_random.hpp"
 
 BOOST_AUTO_TEST_SUITE(pattern_test)

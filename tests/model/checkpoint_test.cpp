@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(config_that_is_not_an_object) {
              "config.json: it is not a JSON object; a checkpoint is a folder with config.json and model.safetensors");
   folder.write("config.json", "{\n  \"hidden_size\": 4,\n  \"vocab_size\" 5\n}");
   BOOST_TEST(refusal(folder) ==
-             "config.json:3:16: it is not JSON: unexpected number literal, expected ':'; mend or fetch the file again");
+             "config.json:3:17: it is not JSON: unexpected number literal, expected ':'; mend or fetch the file again");
   folder.write("config.json", R"({"hidden_size": 4, "hidden_size": 8})");
   BOOST_TEST(refusal(folder) == "config.json:1:20: the key 'hidden_size' stands twice; mend or fetch the file again");
 }

@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(certified_digits_are_the_most_there_are) {
   BOOST_TEST(certified_digits(between("0.40712", "0.40714"), 3) == "0.407");
   BOOST_TEST(certified_digits(between("0.4999", "0.5001"), 10) == "0.500");
   BOOST_TEST(certified_digits(between("-1", "2"), 10) == "");
+  BOOST_TEST(certified_digits(between("0.4076", "0.4090"), 10) == "0.41");  // 0.408 up to the midpoint
   BOOST_TEST(certified_digits(between("1", "9"), 10) == "");
   BOOST_TEST(certified_digits(Ball(0.5), 4) == "0.5000");
   BOOST_TEST(certified_digits(Ball(std::nan("")), 4) == "");
