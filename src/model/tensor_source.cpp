@@ -101,6 +101,7 @@ TensorSource::TensorSource(const std::filesystem::path& directory) {
     }
   } else {
     where_ = single.string();
+    if (!is_there(single)) throw InputError(where_, "no such file", checkpoint_is);
     add_file(single);
   }
 }

@@ -18,6 +18,7 @@ struct Project : TemporaryFolder {
   Project() {
     fs::create_directories(path() / "cases");
     fs::create_directories(path() / "model");
+    fs::create_directories(path() / "baseline/cases");
     (void)file("cases/a.toml", table);
     (void)file("cases/claim.toml", "claim = \"lemma-b1\"\n[pair]\nn = 4\n");
     (void)file("cases/figure.toml", "[figure]\nname = \"figure-9\"\n");
