@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(witnesses_are_whole_and_nothing_lies_beside_them) {
   BOOST_REQUIRE(run_program(refuted(place)).signal == 0);
   const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
   Arguments all;
-  for (const auto& entry : fs::directory_iterator(place)) all.push_back(entry.path().filename());
+  for (const auto& entry : fs::directory_iterator(place)) all.push_back(entry.path().filename().string());
   BOOST_REQUIRE(!all.empty());
   std::mt19937_64 engine(3);
   for (int round = 0; round < 40; ++round) {
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(witnesses_are_whole_and_nothing_lies_beside_them) {
     static_cast<void>(program.wait());
     if (!fs::exists(place)) continue;
     for (const auto& entry : fs::directory_iterator(place)) {
-      BOOST_TEST((std::ranges::find(all, entry.path().filename()) != all.end()), entry.path());
+      BOOST_TEST((std::ranges::find(all, entry.path().filename().string()) != all.end()), entry.path());
       BOOST_TEST(nlohmann::json::accept(contents_of(entry.path())), entry.path());
     }
   }

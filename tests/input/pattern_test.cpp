@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/input/pattern.hpp"
-#include "snellen/input/pattern_length.hpp"
 
 #include <fmt/format.h>
 #include <rapidcheck.h>
@@ -11,6 +10,7 @@
 
 #include "input/message.hpp"
 #include "snellen/error.hpp"
+#include "snellen/input/pattern_length.hpp"
 #include "snellen/number/counter_random.hpp"
 
 BOOST_AUTO_TEST_SUITE(pattern_test)
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_length_is_known_without_the_sequence) {
     std::optional<Pattern> pattern;
     try {
       pattern = Pattern::parse(text, vocabulary);
-    } catch (const InputError&) {
+    } catch (const snellen::InputError&) {
       continue;
     }
     for (long n = 0; n < 40; ++n) {
@@ -244,12 +244,12 @@ BOOST_AUTO_TEST_CASE(a_length_is_known_without_the_sequence) {
       std::string refused;
       try {
         expanded = pattern->expand(n).size();
-      } catch (const InputError& error) {
+      } catch (const snellen::InputError& error) {
         refused = error.what();
       }
       try {
         BOOST_TEST(length_at(*pattern, n) == expanded.value(), text << " at " << n);
-      } catch (const InputError& error) {
+      } catch (const snellen::InputError& error) {
         BOOST_TEST(refused == error.what());
       }
     }
