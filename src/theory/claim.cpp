@@ -74,19 +74,6 @@ Relation no_better(Relation relation) {
   throw std::logic_error("an equality has no trivial bound");
 }
 
-/// What a bound is compared with: the trivial bound, of an inequality that is not strict a part in 2^20 better. A bound
-/// that gains less tests nothing, and where both are computed from the same constants the radii of those would leave
-/// such a gain open for ever.
-Quantity hardly_better(const Quantity& trivial, Relation relation) {
-  if (relation != Relation::at_most && relation != Relation::at_least) return trivial;
-  const Rational part = power_of_two(-20) * (relation == Relation::at_most ? -1 : 1);
-  if (const auto* exact = std::get_if<Rational>(&trivial)) {
-    return Rational(*exact + part * (*exact < 0 ? Rational(-*exact) : *exact));
-  }
-  const Real& real = std::get<Real>(trivial);
-  return real + Real(part, real.precision()) * abs(real);
-}
-
 Precision precision_of(const Quantity& quantity) {
   const auto* real = std::get_if<Real>(&quantity);
   return real == nullptr ? 0 : real->precision();
@@ -132,7 +119,7 @@ Conclusion conclude(const CertifiedFinding& finding) {
   if (stands(Standing::undecided)) return Conclusion::undecided;
   const Conclusion holds = decide(finding.measured, finding.relation, finding.bound);
   if (holds != Conclusion::verified || !finding.trivial) return holds;
-  switch (decide(finding.bound, no_better(finding.relation), hardly_better(*finding.trivial, finding.relation))) {
+  switch (decide(finding.bound, no_better(finding.relation), *finding.trivial)) {
     case Conclusion::verified:
       return Conclusion::vacuous;
     case Conclusion::refuted:

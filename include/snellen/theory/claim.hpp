@@ -79,8 +79,7 @@ struct Finding : CertifiedFinding {
 };
 
 /// The conclusion of a finding: a hypothesis that fails or is open comes first. What is verified is `vacuous` when the
-/// bound is certainly no better than the trivial one, by less than a part in 2^20 where the inequality is not strict, and
-/// `undecided` while the enclosures leave that open.
+/// bound is certainly no better than the trivial one, and `undecided` while the enclosures leave that open.
 Conclusion conclude(const CertifiedFinding& finding);
 
 /// What a check's quantity satisfies whatever the input, by its nature alone: a bound has to be better to say
