@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <latch>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -25,12 +26,20 @@ std::size_t obtainable(std::size_t wanted) {
 
 }  // namespace
 
-std::unique_ptr<tbb::global_control> held_threads(std::optional<int> asked) {
+HeldThreads::HeldThreads(std::size_t count)
+    : limit_(tbb::global_control::max_allowed_parallelism, count), scheduler_(tbb::attach()) {}
+
+// The scheduler ends first: it would start the threads that it was denied as soon as the limit is gone.
+HeldThreads::~HeldThreads() {
+  tbb::finalize(scheduler_, std::nothrow);
+}
+
+std::unique_ptr<HeldThreads> held_threads(std::optional<int> asked) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t wanted = asked ? static_cast<std::size_t>(*asked) : cores;
   const std::size_t given = obtainable(wanted);
   if (!asked && given == wanted) return nullptr;
-  return std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, given);
+  return std::make_unique<HeldThreads>(given);
 }
 
 }  // namespace snellen::cli

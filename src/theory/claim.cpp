@@ -129,6 +129,14 @@ Conclusion conclude(const CertifiedFinding& finding) {
   }
 }
 
+Conclusion conclude_at_last(const CertifiedFinding& finding) {
+  const Conclusion conclusion = conclude(finding);
+  if (conclusion != Conclusion::undecided || !finding.trivial) return conclusion;
+  CertifiedFinding alone = finding;
+  alone.trivial.reset();
+  return conclude(alone) == Conclusion::verified ? Conclusion::vacuous : Conclusion::undecided;
+}
+
 TrivialBound trivially(Rational value, std::string_view reason) {
   return {TrivialBound::Kind::constant, std::move(value), {}, reason};
 }

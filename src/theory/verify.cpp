@@ -73,6 +73,7 @@ class DrawVerification {
       climb(check, precision);
       if (!open()) break;
     }
+    for (Finding& finding : findings_) finding.conclusion = conclude_at_last(finding);
     return std::move(findings_);
   }
 

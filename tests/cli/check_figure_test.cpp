@@ -116,10 +116,11 @@ BOOST_AUTO_TEST_CASE(digits_that_too_few_bits_leave_open_are_undecided) {
 }
 
 BOOST_AUTO_TEST_CASE(malformed) {
-  complains(small_figure + "[expect]\nmean.rope.at.5 = 1\n",
-            "8:18: the case has no 'rope'; take one of sinusoidal, distance-l1.sinusoidal, "
-            "distance-linf.sinusoidal, residual.sinusoidal, sinusoids-on-values.sinusoidal, first-frequency.sinusoidal, "
-            "smaller-variance.sinusoidal, unit-variance.sinusoidal, queries-keys-and-values.sinusoidal");
+  complains(
+      small_figure + "[expect]\nmean.rope.at.5 = 1\n",
+      "8:18: the case has no 'rope'; take one of sinusoidal, distance-l1.sinusoidal, "
+      "distance-linf.sinusoidal, residual.sinusoidal, sinusoids-on-values.sinusoidal, first-frequency.sinusoidal, "
+      "smaller-variance.sinusoidal, unit-variance.sinusoidal, queries-keys-and-values.sinusoidal");
   complains(small_figure + "[expect]\nmean.sinusoidal.at.6 = 1\n",
             "8:24: the case has no n = 6; take one of its n, or add this one to [pair] n");
   complains(

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(exit_code_1_for_what_differs_and_what_has_changed) {
 }
 
 BOOST_AUTO_TEST_CASE(exit_code_1_for_a_claim_that_concludes_otherwise) {
-  const Project good("claim = \"lemma-b1\"\n[pair]\nn = \"2..8\"\n");
+  const Project good("claim = \"lemma-b6\"\n[pair]\nn = \"3..8\"\n");
   BOOST_TEST(good.check().code == 0);
   const Project bad("claim = \"lemma-b1\"\nexpect = \"refuted\"\n[pair]\nn = \"2..8\"\n");
   const test::Outcome outcome = bad.check();

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_estimated_memory_is_that_of_real_runs) {
     BOOST_TEST(real.code == 0);
     BOOST_TEST_MESSAGE("estimated " << bytes_words(cost.bytes) << ", taken " << bytes_words(real.bytes) << "; "
                                     << cost.seconds << " s, " << real.seconds << " s");
-    BOOST_TEST(real.bytes > 100e6);  // below, the program itself is most of it
+    BOOST_TEST(real.bytes > 90e6);  // below, the program itself is most of it
     BOOST_TEST(cost.bytes < 3 * real.bytes);
     BOOST_TEST(cost.bytes > real.bytes / 3);
   }
@@ -127,11 +127,11 @@ BOOST_AUTO_TEST_CASE(what_is_allowed_is_compared_with_the_estimate) {
   BOOST_TEST(said({.bytes = 1.01 * cost.bytes, .core_hours = 1.01 * cost.seconds / 3600}) == "no complaint");
   BOOST_TEST(
       said({.bytes = 0.99 * cost.bytes}) ==
-      "here: 128 sequences of up to 66 tokens take about " + bytes_words(cost.bytes) + " of memory, and " +
+      "here: 128 sequences of up to 66 tokens take at least " + bytes_words(cost.bytes) + " of memory, and " +
           bytes_words(0.99 * cost.bytes) +
           " are allowed; take fewer or smaller n, a smaller model or fewer policies, or allow more with --memory");
   BOOST_TEST(said({.core_hours = 0.99 * cost.seconds / 3600})
-                 .starts_with("here: 128 sequences of up to 66 tokens take about "));
+                 .starts_with("here: 128 sequences of up to 66 tokens take at least "));
   BOOST_TEST(said({.bytes = 1e6}).starts_with("here: 128 sequences of up to 66 tokens take at least "));
 }
 

@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(an_option_that_the_tree_has_can_be_given) {
     for (const OptionDescription& option : one.options) {
       for (const std::string& name : option.names) {
         std::vector<std::string> arguments = {std::string(one.command->name), name};
-        const bool numeric = option.value.name == "N" || option.value.name == "SECONDS" || option.value.name == "X" ||
+        const bool numeric = option.value.name == "N" || option.value.name == "SECONDS" ||
+                             option.value.name == "SIZE" || option.value.name == "H" || option.value.name == "X" ||
                              option.value.name == "X,Y,...";
         if (option.value.kind == ValueKind::text) arguments.emplace_back(numeric ? "1" : "text");
         if (option.value.kind == ValueKind::file || option.value.kind == ValueKind::folder) arguments.emplace_back("a");

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(values) {
   pair_fails_with({"--formats", "bf61"},
                   "--formats: format 'bf61': there is no such format (did you mean 'bf16'?); "
                   "use a name of docs/reference/formats.md, p<P>e<E> or Binary<K>p<P>{s|u}{e|f}");
-  pair_fails_with({"--checkpoint", "nowhere", "--layers", "2"},
+  pair_fails_with({"--checkpoint", SNELLEN_SOURCE_DIR "/tests/regressions/data/checkpoint", "--layers", "2"},
                   "--layers: 'layers' is set by the checkpoint; remove it or the checkpoint");
   pair_fails_with({"--checkpoint", "nowhere"},
                   "--checkpoint: there is no folder 'nowhere'; give a folder with config.json and model.safetensors, "

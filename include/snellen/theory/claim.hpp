@@ -82,6 +82,10 @@ struct Finding : CertifiedFinding {
 /// bound is certainly no better than the trivial one, and `undecided` while the enclosures leave that open.
 Conclusion conclude(const CertifiedFinding& finding);
 
+/// The same at the last rung: a bound that was not shown to be better than the trivial one is `vacuous`, as bounds are
+/// that meet it to within the radii of the constants that both are made of.
+Conclusion conclude_at_last(const CertifiedFinding& finding);
+
 /// What a check's quantity satisfies whatever the input, by its nature alone: a bound has to be better to say
 /// something. An upper bound of a quantity that is bounded above, a lower bound of one that is bounded below.
 struct TrivialBound {
