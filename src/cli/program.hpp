@@ -9,8 +9,8 @@
 
 namespace snellen::cli {
 
-/// What the program exits with; 128 and the number of the signal after one (see interrupt.hpp). docs/reference/exit-codes.md is the table for
-/// users.
+/// What the program exits with; 128 and the number of the signal after one (see interrupt.hpp).
+/// docs/reference/exit-codes.md is the table for users.
 enum ExitCode : int {
   success = 0,         ///< all as expected
   unexpected = 1,      ///< verify, replay, check: refuted, or not what it was

@@ -7,9 +7,9 @@
 
 namespace snellen {
 
-/// A new file ".snellen-PID-N.tmp" in a folder, open for writing. Its writer holds a lock on it (flock) as long as it has
-/// this name, so that a lock that can be had says that the writer is dead: whatever its process id is now, in whichever
-/// container or host it ran. It goes with this object, unless it was renamed.
+/// A new file ".snellen-PID-N.tmp" in a folder, open for writing. Its writer holds a lock on it (flock) as long as it
+/// has this name, so that a lock that can be had says that the writer is dead: whatever its process id is now, in
+/// whichever container or host it ran. It goes with this object, unless it was renamed.
 class TemporaryFile {
  public:
   /// Makes one. error() says whether it is there.

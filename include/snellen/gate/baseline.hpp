@@ -16,12 +16,12 @@ namespace snellen {
 /// line. A change of one value changes the lines that it is in and no other.
 std::string baseline_json(std::string_view case_name, std::span<const MeasuredSeries> measured);
 
-/// The case that a text is the baseline of: the mark by which snellen knows its own files. A JSON object with the fields
-/// that baseline_json writes, and no others, names it; none for any other text.
+/// The case that a text is the baseline of: the mark by which snellen knows its own files. A JSON object with the
+/// fields that baseline_json writes, and no others, names it; none for any other text.
 std::optional<std::string> case_of_baseline(std::string_view json);
 
-/// The values of a baseline, all decided; none at all for a baseline of nothing. Throws InputError naming `path` for what
-/// baseline_json never writes: another field, a name twice, a series without values, n that are not the case's.
+/// The values of a baseline, all decided; none at all for a baseline of nothing. Throws InputError naming `path` for
+/// what baseline_json never writes: another field, a name twice, a series without values, n that are not the case's.
 std::vector<MeasuredSeries> read_baseline(std::string_view json, const std::string& path);
 
 }  // namespace snellen
