@@ -50,7 +50,9 @@ BOOST_AUTO_TEST_CASE(an_option_that_the_tree_has_can_be_given) {
         const bool numeric = option.value.name == "N" || option.value.name == "SECONDS" ||
                              option.value.name == "SIZE" || option.value.name == "H" || option.value.name == "X" ||
                              option.value.name == "X,Y,...";
-        if (option.value.kind == ValueKind::text) arguments.emplace_back(numeric ? "1" : "text");
+        if (option.value.kind == ValueKind::text) {
+          arguments.emplace_back(option.value.name == "SIZE" ? "1G" : numeric ? "1" : "text");
+        }
         if (option.value.kind == ValueKind::file || option.value.kind == ValueKind::folder) arguments.emplace_back("a");
         if (option.value.kind == ValueKind::word || option.value.kind == ValueKind::words) {
           BOOST_TEST_REQUIRE(!option.value.words.empty(), name);

@@ -75,8 +75,10 @@ BOOST_AUTO_TEST_CASE(a_figure_is_measured_as_its_records_show_it) {
   const std::vector<MeasuredSeries> all = measured(figure);
   std::size_t row = 0;
   const Document::Table records = figure_records(figure);
-  for (const std::string of : {"sinusoidal", "distance.sinusoidal", "residual.sinusoidal",
-                               "sinusoids-on-values.sinusoidal", "queries-keys-and-values.sinusoidal"}) {
+  for (const std::string of :
+       {"sinusoidal", "distance-l1.sinusoidal", "distance-linf.sinusoidal", "residual.sinusoidal",
+        "sinusoids-on-values.sinusoidal", "first-frequency.sinusoidal", "smaller-variance.sinusoidal",
+        "unit-variance.sinusoidal", "queries-keys-and-values.sinusoidal"}) {
     for (std::size_t k = 0; k < 3; ++k, ++row) {
       const std::vector<Document::Cell>& record = records.rows.at(row);
       std::size_t column = 4;
