@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Plants one fault after the other and shows that a test notices each.
 
-Usage: tests/mutation/run.py [--gate | --unit] [--sample N] [--seed SEED] [--workers N] [NAME ...]
+Usage: tests/mutation/run.py [--gate | --unit] [--of FILE] [--sample N] [--seed SEED] [--workers N] [NAME ...]
        tests/mutation/run.py --table [--write]
 
 A fault is a change of one place of one source file. Those of unit_faults.txt have to turn the named suites of the named unit test
 programs red, those of gate_faults.txt have to be noticed by `snellen check cases/gate`. The changed file is compiled beside the
 tree and linked before the libraries of build/, so that neither the tree nor build/ is touched. Faults of one file that only add a
 statement are compiled together, and the environment says which one is planted. First of all everything has to pass without a
-fault, and again with them compiled in and none planted. --sample takes N of them by the seed, which is HEAD's commit when none is
+fault, and again with them compiled in and none planted. --of takes those of a source file, --sample N of them by the seed, which is HEAD's commit when none is
 given, and says it. --table compares docs/reference/mutation.md with what these files say, or writes it.
 """
 
@@ -155,6 +155,7 @@ def main():
     parser = argparse.ArgumentParser(description="Plants faults; a test has to notice each.")
     parser.add_argument("--gate", action="store_true")
     parser.add_argument("--unit", action="store_true")
+    parser.add_argument("--of", action="append", default=[])
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed")
     parser.add_argument("--workers", type=int, default=2)
@@ -185,6 +186,8 @@ def main():
     chosen = [fault for fault in everything if (fault.name in asked.names if asked.names else True)]
     if asked.gate != asked.unit:
         chosen = [fault for fault in chosen if bool(fault.tests) == asked.unit]
+    if asked.of:
+        chosen = [fault for fault in chosen if str(fault.file.relative_to(ROOT)) in asked.of]
     if asked.sample is not None and asked.sample < len(chosen):
         seed = asked.seed or subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip() or "0"
         print(f"{asked.sample} of {len(chosen)} faults: --sample {asked.sample} --seed {seed}", flush=True)
