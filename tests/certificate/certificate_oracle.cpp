@@ -135,8 +135,9 @@ class Definition {
 
   /// All entries of a tensor, converted once.
   const Vector& numbers(const OrderedJson& tensor) const {
-    const auto [place, fresh] = numbers_.try_emplace(&tensor);
-    if (!fresh) return place->second;
+    const auto tried = numbers_.try_emplace(&tensor);
+    const auto place = tried.first;
+    if (!tried.second) return place->second;
     const auto add = [&](const OrderedJson& entries) {
       for (const OrderedJson& entry : entries)
         place->second.push_back(field_.number(dyadic(entry, tensor["exponent"])));

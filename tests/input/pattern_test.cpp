@@ -230,7 +230,6 @@ BOOST_AUTO_TEST_CASE(a_sequence_written_by_names_reads_back) {
 }
 
 BOOST_AUTO_TEST_CASE(a_length_is_known_without_the_sequence) {
-  const Vocabulary vocabulary = Vocabulary::standard();
   for (const char* text : {"1", "<bos> 1^n", "(0 1)^(2n+1) ?{0,1}^n", "((1^n)^n)^n", "<bos> (1^n 0)^3", "?(0 1){2}^n",
                            "1^(n-1)", "1^0 n"}) {
     std::optional<Pattern> pattern;
