@@ -190,7 +190,8 @@ double shared(const Runs& x, const Runs& y) {
 }  // namespace
 
 double estimated_work(const Certificate& certificate) {
-  constexpr double words = first_bits / 64 + 1;
+  constexpr long whole_words = first_bits / 64 + 1;
+  constexpr auto words = static_cast<double>(whole_words);
   constexpr double of_product = 2 * (16 + words * words);
   const Model& model = certificate.model;
   const Products products(model);
