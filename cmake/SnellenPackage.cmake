@@ -22,10 +22,11 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS gnuplot-nox)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
-"snellen tells, with proof, at which precision a decoder-only transformer can no
-longer tell two inputs apart. It evaluates a model in balls, exact rationals and
-bit-exact emulated floats, and prints how many bits are needed before the two
-inputs become the same floats, for single lengths or for every length.
+"snellen tells, with proof, at which precision a decoder-only transformer can
+no longer tell two inputs apart. It evaluates a model in balls, exact
+rationals and bit-exact emulated floats, and prints how many bits are needed
+before the two inputs become the same floats, for single lengths or for every
+length.
 
 It also checks the statements of arXiv:2406.04267 on instances.")
 
