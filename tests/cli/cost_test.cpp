@@ -6,10 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <new>
 #include <string>
 #include <vector>
 
+#include "allowance.hpp"
 #include "asked.hpp"
 #include "case.hpp"
 #include "cli/message.hpp"
@@ -157,7 +161,42 @@ BOOST_AUTO_TEST_CASE(an_allowance_changes_no_result) {
   }
 }
 
+/// How a process ends that is held to this and does that.
+template <class Work>
+int status_of(const Allowance& allowance, const Work& work) {
+  const pid_t process = ::fork();
+  if (process == 0) {
+    cli::hold(allowance);
+    ::_exit(work() ? 0 : 1);
+  }
+  int status = 0;
+  BOOST_REQUIRE(::waitpid(process, &status, 0) == process);
+  return status;
+}
+
 /// What no estimate knows ends at the limits of the process.
+BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
+#if !defined(__SANITIZE_ADDRESS__)
+  const auto gets = [](std::size_t bytes) {
+    return [bytes] {
+      try {
+        return !std::vector<char>(bytes, 1).empty();
+      } catch (const std::bad_alloc&) {
+        return false;
+      }
+    };
+  };
+  // What is set aside for threads comes on top of what is allowed.
+  BOOST_TEST(status_of({.bytes = 100e6}, gets(90'000'000)) == 0);
+  BOOST_TEST(WEXITSTATUS(status_of({.bytes = 100e6}, gets(2'000'000'000))) == 1);
+#endif
+  const int status = status_of({.bytes = 1e12, .core_hours = 0.0001}, []() -> bool {
+    for (std::atomic<unsigned> k = 0;;) ++k;
+  });
+  BOOST_TEST(WIFSIGNALED(status));
+  BOOST_TEST(WTERMSIG(status) == SIGXCPU);
+}
+
 BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory) {
 #if defined(__SANITIZE_ADDRESS__)
   return;
@@ -174,6 +213,23 @@ BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory) {
                    "--memory",  "300M",      "--scale", "1"});
   BOOST_TEST(outcome.code == 2);
   BOOST_TEST(outcome.err.find("memory") != std::string::npos, outcome.err);
+}
+
+BOOST_AUTO_TEST_CASE(time_that_is_used_up_is_said) {
+  // Of this claim the estimate is a small part.
+  const test::Outcome outcome =
+      run_program({"verify", "--claim", "attention-lipschitz", "--n", "64", "--hours", "0.0005"});
+  BOOST_TEST(outcome.code == 3);
+  BOOST_TEST(outcome.err ==
+             "snellen: time: more was not allowed; take fewer or smaller n, or allow more with --hours\n");
+  BOOST_TEST(outcome.out == "");
+}
+
+/// A tail has nothing to do with the lengths of a table, which a case may give as well.
+BOOST_AUTO_TEST_CASE(a_tail_is_not_refused_for_the_lengths_of_a_table) {
+  const test::Outcome outcome = run_program({"tail", "--left", "1^n", "--right", "1^(n+1)", "--width", "2", "--layers",
+                                             "1", "--n", "1..1000000", "--memory", "500M"});
+  BOOST_TEST(outcome.code == 0, outcome.err);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -58,7 +58,7 @@ Cost cost_of(const Config& config, const Question& question, const SweepSize& si
 
 /// The first rung and all policies of the question. Throws InputError of `where`, with the numbers and the mend, when
 /// the sweep's tokens are more than can be gone through, or when the estimate is more than the allowance.
-/// Costs no more than that allows, either.
+/// Costs no more than that allows, either; without an allowance nothing is estimated.
 Cost require_affordable(const Config& config, const Question& question, const Allowance& allowance,
                         std::string_view where);
 
