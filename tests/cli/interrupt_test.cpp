@@ -84,8 +84,9 @@ BOOST_AUTO_TEST_CASE(each_signal_ends_the_program_with_128_and_its_number) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_parent_ignores_stays_ignored) {
+  const TemporaryFolder folder;
   const auto before = ::signal(SIGHUP, SIG_IGN);  // as nohup does
-  RunningProgram program(minutes_of_work("/dev/null"), {});
+  RunningProgram program(minutes_of_work((folder.path() / "table.csv").string()), {});
   ::signal(SIGHUP, before);
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));
   program.send(SIGHUP);
