@@ -72,6 +72,12 @@ Real any_output_distance(const TracedModel& model, const Real& by_any_weights) {
   return 2 * norm_bound(model.config(), model.constants().final_gain, zero, zero);
 }
 
+TrivialBound trivially_for_outputs() {
+  return trivially_by_instance(
+      "2 sup |N_3 - bias|",
+      "y is the final norm's; without one, the sum of what averages of values move, layer by layer");
+}
+
 std::vector<Real> value_diameters(const TracedModel& model, std::size_t l, Node node) {
   std::vector<Real> out;
   for (std::size_t h = 0; h < model.heads(); ++h) out.push_back(model.value_diameter(l, h, node));

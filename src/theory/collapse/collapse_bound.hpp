@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "snellen/input/prefix_tree.hpp"
+#include "snellen/theory/claim.hpp"
 #include "traced_model.hpp"
 
 namespace snellen {
@@ -44,6 +45,8 @@ Real any_weights_step(const Real& secant, const Real& e, std::span<const Real> d
 /// Whatever the sequences: ||y - y'|| <= 2 sup |N_3 - bias|; without a final norm the distance of the streams that
 /// any_weights_step leads to.
 Real any_output_distance(const TracedModel& model, const Real& by_any_weights);
+/// That in words, for the checks that bring it.
+TrivialBound trivially_for_outputs();
 
 /// The diameters of the values on the path of a node, by head.
 std::vector<Real> value_diameters(const TracedModel& model, std::size_t l, Node node);

@@ -213,13 +213,8 @@ Claim theorem_b3_frequencies() {
                   trivially_by_instance("g [rho_l + sum_h max_j ||u_j - o||]",
                                         "outputs of attention are averages of values, whatever the weights")},
                  {"FREQ-chain", "||y_n - Y_t|| <= lambda_3 times the recursion from rho_0 = 0",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")},
-                 {"FREQ-pair", "same last token: ||y - y'|| <= the sum of both bounds",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")}},
+                  trivially_for_outputs()},
+                 {"FREQ-pair", "same last token: ||y - y'|| <= the sum of both bounds", trivially_for_outputs()}},
       .families = model_families(),
       .parameters = {{"period", "tokens of a period: the last ones of the longest left sequence give the frequencies",
                       Rational(4), Rational(1), Rational(4096)}},

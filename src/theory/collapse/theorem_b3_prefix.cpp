@@ -145,14 +145,9 @@ Claim theorem_b3_prefix() {
                   "(f w + t)",
                   trivially_by_instance("g [e_l + sum_h D]",
                                         "outputs of attention are averages of values, whatever the weights")},
-                 {"PD-chain", "||y - y'|| <= lambda_3 times the recursion from e_0 = 0",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")},
+                 {"PD-chain", "||y - y'|| <= lambda_3 times the recursion from e_0 = 0", trivially_for_outputs()},
                  {"PD-closed", "||y - y'|| <= lambda_3 C_L max(f, f') / t, constants from the weights alone",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")}},
+                  trivially_for_outputs()}},
       .families = model_families(),
       .parameters = {},
       .about_models = true,

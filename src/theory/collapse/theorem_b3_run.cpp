@@ -226,13 +226,9 @@ Claim theorem_b3_run() {
                   trivially_by_instance("lambda_3 times the recursion of g [rho + sum_h max_j ||u_j - u_inf||]",
                                         "outputs of attention are averages of values, whatever the weights")},
                  {"RUN-any", "||y_n - y_(n+1)|| <= lambda_3 (rho_L(n) + rho_L(n+1)), rho by recursion from 0",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")},
+                  trivially_for_outputs()},
                  {"RUN-rate", "without positions: ||y_n - y_(n+1)|| <= lambda_3 times the recursion of RUN-cons",
-                  trivially_by_instance(
-                      "2 sup |N_3 - bias|",
-                      "y is the final norm's; without one, the sum of what averages of values move, layer by layer")}},
+                  trivially_for_outputs()}},
       .families = model_families(),
       .parameters = {},
       .about_models = true,
