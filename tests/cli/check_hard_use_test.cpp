@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "cli/run_program.hpp"
+#include "sanitized.hpp"
 
 BOOST_AUTO_TEST_SUITE(check_hard_use_test)
 
@@ -29,18 +30,6 @@ using Arguments = std::vector<std::string>;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A sanitizer reserves more addresses than any limit leaves.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SNELLEN_SANITIZED
-#endif
-#endif
-#ifdef SNELLEN_SANITIZED
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 const std::string passing =
     "[model]\nlayers = 1\nwidth = 4\n[pair]\nleft = \"<bos> 1^n\"\nright = \"<bos> 1^(n+1)\"\nn = \"1..64\"\n"
@@ -152,7 +141,7 @@ BOOST_AUTO_TEST_CASE(no_standard_input_is_none_to_miss) {
 }
 
 BOOST_AUTO_TEST_CASE(a_case_without_memory_fails_alone) {
-  if (sanitized) {
+  if (test::sanitized) {
     BOOST_TEST_MESSAGE("skipped: a sanitizer reserves more addresses than any limit leaves");
     return;
   }

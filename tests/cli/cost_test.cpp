@@ -19,6 +19,7 @@
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
 #include "draft.hpp"
+#include "sanitized.hpp"
 #include "settings.hpp"
 
 BOOST_AUTO_TEST_SUITE(cost_test)
@@ -91,9 +92,10 @@ Options with(Options options, const Options& more) {
 /// Peaks of many shapes: what dominates is the inner vectors, the logits, many bits, the tokens of all sequences, the
 /// tree.
 BOOST_AUTO_TEST_CASE(the_estimated_memory_is_that_of_real_runs) {
-#if defined(__SANITIZE_ADDRESS__)
-  return;  // sanitizers take memory of their own
-#endif
+  if (test::sanitized) {
+    BOOST_TEST_MESSAGE("skipped: a sanitizer takes memory of its own");
+    return;
+  }
   for (const Options& options : std::vector<Options>{
            with(growing, {{"--n", "600"}, {"--width", "128"}, {"--layers", "1"}}),
            with(growing, {{"--n", "2200"}, {"--width", "2"}, {"--layers", "1"}, {"--precision-limit", "64"}}),
@@ -176,7 +178,6 @@ int status_of(const Allowance& allowance, const Work& work) {
 
 /// What no estimate knows ends at the limits of the process.
 BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
-#if !defined(__SANITIZE_ADDRESS__)
   const auto gets = [](std::size_t bytes) {
     return [bytes] {
       try {
@@ -186,10 +187,11 @@ BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
       }
     };
   };
-  // What is set aside for threads comes on top of what is allowed.
-  BOOST_TEST(status_of({.bytes = 100e6}, gets(90'000'000)) == 0);
-  BOOST_TEST(WEXITSTATUS(status_of({.bytes = 100e6}, gets(2'000'000'000))) == 1);
-#endif
+  if (!test::sanitized) {
+    // What is set aside for threads comes on top of what is allowed.
+    BOOST_TEST(status_of({.bytes = 100e6}, gets(90'000'000)) == 0);
+    BOOST_TEST(WEXITSTATUS(status_of({.bytes = 100e6}, gets(2'000'000'000))) == 1);
+  }
   const int status = status_of({.bytes = 1e12, .core_hours = 0.0001}, []() -> bool {
     for (std::atomic<unsigned> k = 0;;) ++k;
   });
@@ -198,10 +200,7 @@ BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
 }
 
 BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory) {
-#if defined(__SANITIZE_ADDRESS__)
-  return;
-#endif
-  if (test::asked("SNELLEN_LACK_OF_MEMORY", 0) == 0) {
+  if (test::sanitized || test::asked("SNELLEN_LACK_OF_MEMORY", 0) == 0) {
     BOOST_TEST_MESSAGE("skipped: it takes minutes until rationals fill the memory; make deep has the time");
     return;
   }
