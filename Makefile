@@ -38,6 +38,13 @@ deep:
 	tests/threshold/default_cases_for_all.py build/snellen
 	tests/theory/tightened.py build/snellen
 	tests/mutation/run.py --workers $(JOBS)
+	scripts/install-dependencies.sh ci
+	cmake --preset asan-ubsan
+	cmake --build --preset asan-ubsan --parallel $(JOBS)
+	SNELLEN_CERTIFICATE_MUTATIONS=4000 SNELLEN_TAIL_REACH=80 SNELLEN_TAIL_FAR=20000 SNELLEN_TAIL_SEEDS=12 SNELLEN_CLAIM_DRAWS=4 \
+	  ctest --preset asan-ubsan --parallel $(JOBS)
+	cmake --preset dev -B build-alone -DCMAKE_CXX_COMPILER=clang++
+	tests/alone.py build-alone
 
 bench:
 	scripts/install-dependencies.sh bench

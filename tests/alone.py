@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Shows that each source file compiles on its own: the release build compiles a dozen at a time, which hides a header left out.
 
-Usage: tests/alone.py FOLDER
+Usage: tests/alone.py FOLDER [--sample N] [--seed SEED]
 
-FOLDER is a configured build that compiles files one by one, as the preset dev does. Nothing is written.
+FOLDER is a configured build that compiles files one by one, as the preset dev does. --sample takes N of the files, by the seed,
+which is HEAD's commit when none is given, and says it. Nothing is written.
 """
 
+import argparse
 import json
 import os
 import pathlib
+import random
 import shlex
 import subprocess
 import sys
@@ -26,11 +29,22 @@ def complaint(entry):
     return done.stderr if done.returncode != 0 else ""
 
 
+def head():
+    return subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip() or "0"
+
+
 def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    entries = json.loads((pathlib.Path(sys.argv[1]) / "compile_commands.json").read_text())
+    parser = argparse.ArgumentParser(description="Compiles each source file on its own.")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed")
+    asked = parser.parse_args()
+    entries = json.loads((asked.folder / "compile_commands.json").read_text())
     entries = [entry for entry in entries if "cmake_pch" not in entry["file"]]
+    if asked.sample is not None and asked.sample < len(entries):
+        seed = asked.seed or head()
+        print(f"{asked.sample} of {len(entries)} files: --sample {asked.sample} --seed {seed}", flush=True)
+        entries = random.Random(seed).sample(entries, asked.sample)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         complaints = [text for text in pool.map(complaint, entries) if text]
     print(*complaints, sep="\n", end="")

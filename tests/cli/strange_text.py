@@ -290,13 +290,29 @@ def messages(name, raw):
         expect(harmless(done.stderr, f"{name} as {what}").count("\n") <= 1, name, "as", what, "is more than one line")
 
 
+# Complete an option's value and a list's next value, as far as each shell lets a script: $1 is the program's script, $2 the text.
+COMPLETING = {
+    "bash": 'source "$1"; COMP_WORDS=(snellen threshold "$2"); COMP_CWORD=2; _snellen; COMP_WORDS=(snellen threshold --formats '
+            '"bf16,$2"); COMP_CWORD=3; _snellen',
+    "zsh": 'compdef() { }; _describe() { }; _arguments() { }; source "$1"; words=(snellen threshold "$2"); CURRENT=3; _snellen; '
+           'words=(snellen threshold --formats "bf16,$2"); CURRENT=4; _snellen; words=(snellen "$2" x); CURRENT=3; _snellen',
+    "fish": 'source $argv[1]; complete -C "snellen threshold "(string escape -- $argv[2]); complete -C "snellen threshold --formats '
+            'bf16,"(string escape -- $argv[2]); complete -C "snellen "(string escape -- $argv[2])" "',
+}
+COMMANDS = {"bash": ["bash", "-c", COMPLETING["bash"], "bash"], "zsh": ["zsh", "-f", "-c", COMPLETING["zsh"], "zsh"],
+            "fish": ["fish", "--no-config", "-c", COMPLETING["fish"]]}
+
+
 def completions(name, raw):
-    """Bash with such a word before the cursor runs nothing."""
-    if b"\0" in raw or not shutil.which("bash"):
+    """A shell with such a word before the cursor runs nothing."""
+    if b"\0" in raw:
         return
-    script = 'source "$1"; COMP_WORDS=(snellen threshold "$2"); COMP_CWORD=2; _snellen; COMP_WORDS=(snellen threshold ' \
-             '--formats "bf16,$2"); COMP_CWORD=3; _snellen'
-    subprocess.run(["bash", "-c", script, "bash", "completion", raw[:10000]], check=False, capture_output=True, timeout=60)
+    for shell in filter(shutil.which, COMMANDS):
+        script = pathlib.Path(f"completion.{shell}")
+        if not script.exists():
+            script.write_text(run(["completion", shell], "completion"))
+        done = subprocess.run([*COMMANDS[shell], script, raw[:10000]], check=False, capture_output=True, timeout=60)
+        expect(done.returncode < 126, name, "in", shell, "ends with", done.returncode, done.stderr)
 
 
 def all_of(name):
@@ -309,7 +325,6 @@ def all_of(name):
         for key in ("CI", "GITHUB_STEP_SUMMARY"):
             os.environ.pop(key, None)
         pathlib.Path("table.toml").write_text(CASE)
-        pathlib.Path("completion").write_text(run(["completion", "bash"], "completion"))
         for part in (titles, file_names, messages, completions):
             try:
                 part(name, TEXTS[name])
