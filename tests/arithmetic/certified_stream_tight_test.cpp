@@ -177,6 +177,67 @@ BOOST_AUTO_TEST_CASE(sinusoids) {
       }));
 }
 
+/// The sine and the cosine of position * theta^(-2m/width), of every m, for x[0] as theta: what is added to 0, or what
+/// (1, 0) is turned into.
+TightOperation angles(std::int64_t width, std::int32_t position, bool rotated) {
+  return tight_operation(
+      rotated ? "angles of rotations" : "angles of sinusoids", 1, 0, 0,
+      [=](const Certified& a, const Entries<Ball>& x) {
+        const double theta = arf_get_d(arb_midref(x[0].get()), ARF_RND_NEAR);
+        const std::vector positions{position};
+        BallMatrix start(1, width);
+        if (!rotated) return row_of(a.add_sinusoid(start, positions, theta));
+        for (std::int64_t m = 0; 2 * m < width; ++m) arb_one(start.at(0, 2 * m));
+        const BallMatrix turned = a.rotate(start, positions, theta, RotationLayout::interleaved);
+        Entries<Ball> out;
+        for (std::int64_t m = 0; 2 * m < width; ++m) {
+          out.push_back(turned.ball(0, 2 * m + 1));
+          out.push_back(turned.ball(0, 2 * m));
+        }
+        return out;
+      },
+      [=](const auto& x) {
+        auto out = x;
+        out.clear();
+        for (int m = 0; 2 * m < width; ++m) {
+          const auto multiple = log(x[0]) * constant(-2 * m, x[0]);
+          const auto angle = exp(multiple / constant(static_cast<double>(width), x[0])) * constant(position, x[0]);
+          out.push_back(sin(angle));
+          out.push_back(cos(angle));
+        }
+        return out;
+      });
+}
+
+/// The logarithm of a great theta weighs more than all that follows, and so do its multiple and its share of the width.
+/// With theta near 1 all of these are small, and the power and the angle remain: 22 and 355 are nearly multiples of pi,
+/// where a sine is small and its own rounding too.
+void check_angles(bool rotated) {
+  for (const bool great : {true, false}) {
+    for (const std::int64_t width : {4, 6, 8}) {
+      Searched found;
+      for (const std::int32_t position : {1, 22, 355}) {
+        std::mt19937_64 engine(20261201);
+        for (int trial = 0; trial < 1000; ++trial) {
+          const auto precision = static_cast<Precision>(4 + engine() % 10);
+          const auto drawn = static_cast<double>(1 + engine() % 65536);
+          const double theta = great ? std::ldexp(drawn, 8) : 1 + std::ldexp(drawn, -40);
+          search_at(angles(width, position, rotated), {theta}, precision, found);
+        }
+      }
+      check_search(great ? "angles of a great theta" : "angles of a theta near 1", found, 0.9);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(angles_of_sinusoids) {
+  check_angles(false);
+}
+
+BOOST_AUTO_TEST_CASE(angles_of_rotations) {
+  check_angles(true);
+}
+
 BOOST_AUTO_TEST_CASE(sums_and_products) {
   check_tight(tight_operation(
       "add", 2, -4, 4,

@@ -81,14 +81,14 @@ def gate_faults():
 def unit_faults():
     for section, (name, tests, place, old, new) in lines("unit_faults.txt"):
         file, _, unit = place.partition(" in ")
-        anchor, _, after = old.partition(" >> ")
+        anchor, _, after = (part.replace("\\>", ">") for part in old.partition(" >> "))
         names = tuple(test.strip() for test in tests.split(","))
         whole = (names, ROOT / file, ROOT / (unit or file), anchor, after or anchor)
         if narrowed := re.fullmatch(r"radius of (.*)", new):
             for kind, statement in NARROWED.items():
                 yield Fault(f"{name}-{kind}", *whole, statement.format(narrowed[1]), True, section)
         else:
-            yield Fault(name, *whole, new, False, section)
+            yield Fault(name, *whole, new.replace("\\>", ">"), False, section)
 
 
 def table():

@@ -114,11 +114,18 @@ def suite_fails(program, suite, fault=""):
 
 
 def planted(tree, faults, parent):
-    """Of each fault, which are of one file and compiled together, and of each of its tests, or the gate, whether it notices."""
+    """Of each fault, which are of one file and compiled together, and of each of its tests, or the gate, whether it notices.
+
+    Nobody notices a fault that does not compile: it has to be mended.
+    """
     folder = parent / faults[0].name
     folder.mkdir()
     try:
-        faulty = tree.compile(faults, folder)
+        try:
+            faulty = tree.compile(faults, folder)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            return [{test + " (it does not compile)": False for test in fault.tests or ("the gate",)} for fault in faults]
         if not faults[0].tests:
             return [{"snellen check cases/gate": gate_exit(str(tree.link("snellen", faulty, folder))) in NOTICED_BY_GATE}]
         programs = {program_of(test): tree.link(program_of(test), faulty, folder) for fault in faults for test in fault.tests}

@@ -124,6 +124,9 @@ BOOST_AUTO_TEST_CASE(extreme_exponents_cost_nothing) {
   const auto odd = round_enclosure(narrow, half(), {downward, {}, {}});
   BOOST_TEST(to_double(odd.lower) == 1 - 0x1p-11);
   BOOST_TEST(to_double(odd.upper) == 1);
+  const auto up = round_enclosure(narrow, half(), {upward, {}, {}});
+  BOOST_TEST(to_double(up.lower) == 1);
+  BOOST_TEST(to_double(up.upper) == 1 + 0x1p-10);
   BOOST_TEST((round(power(1L << 55U), half()).value() == FloatValue::infinity(false)));
   BOOST_TEST((round(power(-(1L << 55U)), half()).value() == FloatValue::zero(false)));
   Ball beyond = power(1L << 61U);
