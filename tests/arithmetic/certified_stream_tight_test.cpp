@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified's operations on the stream, where an error is nearly as large as the ball's radius.
+#include "arithmetic/norm_formula.hpp"
 #include "arithmetic/tight_operation.hpp"
 
 #if __has_include(<flint/arb_hypgeom.h>)
@@ -31,28 +32,6 @@ DoubleVector filled(std::int64_t size, double value) {
   return DoubleVector::Constant(size, value);
 }
 
-template <class T>
-T sum_of(const Entries<T>& x) {
-  T total = x[0];
-  for (std::size_t k = 1; k < x.size(); ++k) total = total + x[k];
-  return total;
-}
-
-template <class T>
-T size_of(const Entries<T>& x, NormKind kind) {
-  T total = constant(0, x[0]);
-  for (const T& entry : x) {
-    if (kind == NormKind::max) {
-      total = max(total, abs(entry));
-    } else {
-      total = total + (kind == NormKind::l1 ? abs(entry) : square(entry));
-    }
-  }
-  if (kind != NormKind::max) total = total / constant(static_cast<double>(x.size()), total);
-  total = total + constant(epsilon, total);
-  return kind == NormKind::rms || kind == NormKind::layer ? sqrt(total) : total;
-}
-
 TightOperation norm(const char* name, NormKind kind, std::size_t width, bool affine) {
   const auto columns = static_cast<std::int64_t>(width);
   return tight_operation(
@@ -61,17 +40,14 @@ TightOperation norm(const char* name, NormKind kind, std::size_t width, bool aff
         return row_of(affine ? a.normalize(matrix_of(x), kind, epsilon, filled(columns, gain), filled(columns, offset))
                              : a.normalize(matrix_of(x), kind, epsilon, {}, {}));
       },
-      [=](auto x) {
-        if (kind == NormKind::layer) {
-          const auto mean = sum_of(x) / constant(static_cast<double>(width), x[0]);
-          for (auto& entry : x) entry = entry - mean;
-        }
-        const auto size = size_of(x, kind);
-        for (auto& entry : x) {
-          entry = entry / size;
+      [=](const auto& x) {
+        auto out = centred(x, kind);
+        const auto divisor = divisor_of(out, kind, epsilon);
+        for (auto& entry : out) {
+          entry = entry / divisor;
           if (affine) entry = entry * constant(gain, entry) + constant(offset, entry);
         }
-        return x;
+        return out;
       });
 }
 

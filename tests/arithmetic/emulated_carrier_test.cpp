@@ -197,6 +197,21 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
   BOOST_TEST(held);
 }
 
+/// 1 + 2^-24 is halfway between two floats. What is four units of the last place below it in doubles is above it with
+/// the twelve terms that each vanish in the sum: only what was left over of them knows.
+BOOST_AUTO_TEST_CASE(what_sums_leave_over_decides_near_ties) {
+  const Emulated a(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
+  constexpr int terms = 15;
+  DoubleMatrix x(1, terms);
+  DoubleMatrix w(16, terms);
+  for (int k = 0; k < terms; ++k) {
+    x(0, k) = k == 0 ? 1 : k == 1 ? 0x1p-12 : 0x1p-26;
+    w.col(k).setConstant(k == 0 ? 1 : k == 1 ? 0x1p-12 : k == 2 ? -0x1p-24 : 0x1.fp-28);
+  }
+  const auto found = a.product(a.matrix(x), w, {});
+  for (std::int64_t o = 0; o < w.rows(); ++o) BOOST_TEST((a.value(found, 0, o).value() == 1 + power_of_two(-23)));
+}
+
 BOOST_AUTO_TEST_CASE(lane_rounder_is_round) {
   for (const char* name : {"bf16", "fp16", "fp32", "tf32", "fp8-e4m3", "fp8-e5m2", "fp8-e4m3fnuz", "fp8-e5m2fnuz",
                            "fp6-e2m3", "fp4-e2m1", "mxint8", "binary8p4se", "p2e2", "p25e9"}) {

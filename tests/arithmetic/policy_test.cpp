@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(orders_are_suffixes) {
   const Policy policy = policy_by_name("mixed-bf16-fp32/pairwise");
   BOOST_TEST(policy.name == "mixed-bf16-fp32/pairwise");
   BOOST_TEST((policy.softmax.order == Order::pairwise));
+  BOOST_TEST((policy.norm.order == Order::pairwise));
   BOOST_TEST(with_order(policy, Order::reverse).name == "mixed-bf16-fp32/reverse");
   BOOST_TEST(with_order(policy, Order::sequential).name == "mixed-bf16-fp32");
 }
