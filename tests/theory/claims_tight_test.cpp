@@ -57,6 +57,8 @@ void near(const char* id, const char* check, const char* family, const Parameter
 
 BOOST_AUTO_TEST_CASE(one_inserted_token) {
   near("lemma-b1", "B1-sup", "adversarial", {}, {2, 5, 40}, 30, 0.98);
+  // Long rows of nearly alike logits, where the heaviest of the others that there can be is lighter than the best.
+  near("lemma-b1", "B1-sup", "adversarial", {{"bound", Rational(1, 2)}}, {40}, 30, 0.95);
   const Parameters alike = {{"bound", Rational(1, 1024)}};  // weights that are nearly one: w^2 is next to 1
   near("lemma-b1", "B1-ub", "random", alike, {2, 17}, 5, 0.99);
   near("lemma-b1", "B1-lb", "random", alike, {2, 17}, 5, 0.99);
@@ -75,6 +77,9 @@ BOOST_AUTO_TEST_CASE(two_softmaxes) {
   near("lemma-b2-exact", "B2-E", "extremal", {}, {4, 10}, 1, exactly);
   near("lemma-b2-exact", "B2-C", "random", {{"bound", 0}, {"head", 1}, {"head-difference", 6}, {"tail-difference", 0}},
        {4096}, 12);
+  // One weight doubles: 2 / n against 2 w ln 2 / n with w = 2. Whole numbers come no nearer to 1 than 1 / (2 ln 2).
+  near("lemma-b2-exact", "B2-D", "random", {{"bound", 0}, {"head", 1}, {"head-difference", 1}, {"tail-difference", 0}},
+       {256}, 8, 0.7);
   near("lemma-b2-array", "B2-D", "adversarial", {}, {1024}, 6, 0.95);
   near("lemma-b2-array", "B2-D-bounded", "adversarial", {}, {1024}, 6, 0.95);
   near("lemma-b2-head", "B2-E", "adversarial", {}, {5, 40}, 5, 0.98);
