@@ -119,8 +119,8 @@ BOOST_AUTO_TEST_CASE(attention_as_a_map) {
   // Both rows attend to one token, as logits of any size let them.
   near("attention-lipschitz", "LIP-weights", "random", {{"width", 1}, {"radius", 1000}, {"gain", 1000}}, {2}, 40,
        exactly, Equality::attained);
-  // 2 is the norm of infinitely many rows; that of n is short of it by 8 pi^2 / ln^2 n or so, and 9/10 of it would take
-  // more tokens than there are.
+  // 2 is the norm of infinitely many rows; that of n is short of it by about 4 pi^2 / ln^2 n (Wilf's finite Hardy
+  // inequality), so that 9/10 of it would take a million tokens.
   near("attention-lipschitz", "LIP-uniform", "random", {}, {48}, 1, 0.7);
   near("rank-collapse", "RANK-step", "adversarial", {}, {2, 4}, 5, 0.98);
   near("rank-collapse", "RANK", "adversarial", {{"reach", Rational(1, 8)}, {"layers", 1}}, {2, 4}, 5, 0.98);
@@ -173,7 +173,8 @@ BOOST_AUTO_TEST_CASE(precision) {
   near("corollary-b10", "C62-radius", "adversarial", {}, {3}, 5, exactly);
   near("corollary-b10-deep", "C62-deep-radius", "random", {{"layers", 1}}, {64}, 40);
   near("corollary-b10-zero", "C62-first-least", "", {}, {12}, 1, 0.95);
-  // The first collision is near 2^p / sqrt 2, its lower bound; at four bits it is 13 of 16, and no p comes nearer.
+  // The first collision is near 2^p / sqrt 2, its lower bound; at four bits it is 13 of 16, which no
+  // other p from 3 to 12 comes to.
   near("corollary-b10-zero", "C62-first-most", "", {}, {4}, 1, 0.8);
 }
 
@@ -209,6 +210,9 @@ BOOST_AUTO_TEST_CASE(a_common_prefix) {
   const Instance instance =
       scalar_instance("theorem-b3-prefix", {-1, 1, 0}, "#2^n #0^20 #2", "#2^n #1^20 #2", {10, 1000});
   check_near("theorem-b3-prefix", "PD-ub", instance, 0.95);
+  // Short enough for diameters pair by pair, each path's own and across.
+  check_near("theorem-b3-prefix", "PD-ub",
+             scalar_instance("theorem-b3-prefix", {-1, 1, 0}, "#2^n #0^20 #2", "#2^n #1^20 #2", {10}), 0.95);
   check_near("theorem-b3-prefix", "PD-chain", instance, 0.95);
   check_near("theorem-b3-prefix", "PD-closed", instance, 0.93);
 }
