@@ -214,6 +214,34 @@ BOOST_AUTO_TEST_CASE(weights_of_keys_that_count_alike) {
   }
 }
 
+// A block of two periods: values that move to both sides by all that their symbol allows, the heavier one always up.
+BOOST_AUTO_TEST_CASE(keys_of_a_block_that_are_weighed_unlike) {
+  const TailRun run(one_token, 2, {4, 9}, TailWeighing::even, 1);
+  const Node block = run.nodes.first_group();
+  for (const double up : {1.0, -1.0}) {
+    AttendedRows rows{run.zeros(1), run.zeros(1), run.zeros(1)};
+    for (Node node = 0; node < static_cast<Node>(run.nodes.size()); ++node) arb_one(rows.queries.center.at(node, 0));
+    const Real wide(Ball(Rational(-1, 256), Rational(1, 256), 64), TailRun::precision);
+    run.tail.set(rows.keys, block, 0, LinearForm(wide));
+    run.tail.set(rows.values, block, 0, LinearForm(Real(0, TailRun::precision), {Real(3, TailRun::precision)}));
+    AttendedMembers members;
+    members.key = [up](Node, const Integer& period) { return period == 3 ? up : -up; };
+    const Attending by;
+    const AttendedRun attended(run, rows, by);
+    const TailScores weights = attended.weights(attended.logits());
+    const TailMatrix out = attended.average(weights);
+    FormErrors errors;
+    for (const TailScoreRow& row : weights.groups) {
+      if (run.nodes[row.query].block == 0) continue;
+      for (const Integer& r : lengths(run, row.query)) {
+        errors.add(run.enclosure(out, row.query, 0, r),
+                   attended.average(attended.keys(row.query, r, members), r, 0, members));
+      }
+    }
+    errors.check("keys that are weighed unlike", 0.9);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(near_keys) {
   const std::vector<double> one{0.75, 0};
   const std::vector<double> some{0.5, -0.75, 0.25, 1, 0};

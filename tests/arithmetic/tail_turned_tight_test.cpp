@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(the_least_average_of_a_block) {
       least.add(row.sum.center, attended.sum(keys, 65));
     }
     means.check("RoPE: the least average of logits", 0.9);
-    least.check("RoPE: the least sum with averages", 0.9);
+    // The least weight of a single key instead would leave 0.97.
+    least.check("RoPE: the least sum with averages", 0.998);
   }
 }
 
