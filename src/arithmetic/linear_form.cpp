@@ -31,6 +31,11 @@ LinearForm between(const LinearForm& x, const Real& slope, const Real& low, cons
   return out;
 }
 
+/// The range `flat` where a form's center alone is no narrower.
+LinearForm narrower(LinearForm form, const Real& flat) {
+  return certainly_at_most(radius(flat), radius(form.center)) ? LinearForm(flat) : form;
+}
+
 }  // namespace
 
 Real deviation(const LinearForm& x, Reach reach) {
@@ -130,7 +135,10 @@ LinearForm inverse(const LinearForm& x, Reach reach) {
   static const Smooth f{[](const Real& t) { return 1 / t; }, [](const Real& t) { return -(1 / square(t)); },
                         Shape::any};
   static const Smooth positive_f{f.value, f.slope, Shape::convex_monotone};
-  return apply(certainly_positive(range(x, reach)) ? positive_f : f, x, reach);
+  const Real all = range(x, reach);
+  const Real minus_one(-1, x.center.precision());
+  if (certainly_positive(-all)) return inverse(x * minus_one, reach) * minus_one;  // convex on that side
+  return apply(certainly_positive(all) ? positive_f : f, x, reach);
 }
 
 LinearForm inverse_root(const LinearForm& x, Reach reach) {
@@ -151,14 +159,22 @@ LinearForm positive_part(const LinearForm& x, Reach reach) {
   if (arb_is_zero(high.ball().get()) != 0) return LinearForm(zero);
   // Convex: under the chord through both ends, over the chord's slope times x. The slope may be any number in [0, 1].
   const Real slope = midpoint(min(high / (high - low), Real(1, x.center.precision())));
-  return between(x, slope, zero, max(-(slope * low), (1 - slope) * high));
+  return narrower(between(x, slope, zero, max(-(slope * low), (1 - slope) * high)), hull(zero, high));
 }
 
 LinearForm magnitude(const LinearForm& x, Reach reach) {
   const Real all = range(x, reach);
+  const Real zero(0, x.center.precision());
+  const Real one(1, x.center.precision());
   if (certainly_positive(all)) return x;
-  if (certainly_positive(-all)) return x * Real(-1, x.center.precision());
-  return positive_part(x, reach) * Real(2, x.center.precision()) - x;
+  if (certainly_positive(-all)) return x * -one;
+  if (!all.is_finite()) return LinearForm(abs(all));
+  const Real low = lower_end(all);
+  const Real high = upper_end(all);
+  if (arb_is_zero(high.ball().get()) != 0) return x * -one;
+  // The same with a slope in [-1, 1].
+  const Real slope = midpoint(max(min((high + low) / (high - low), one), -one));
+  return narrower(between(x, slope, zero, max(-((1 + slope) * low), (1 - slope) * high)), hull(zero, max(-low, high)));
 }
 
 }  // namespace snellen

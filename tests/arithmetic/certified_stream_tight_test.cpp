@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified's operations on the stream, where an error is nearly as large as the ball's radius.
-#include "arithmetic/norm_formula.hpp"
+#include "arithmetic/stream_formulas.hpp"
 #include "arithmetic/tight_operation.hpp"
-
-#if __has_include(<flint/arb_hypgeom.h>)
-#include <flint/arb_hypgeom.h>
-#else
-#include <arb_hypgeom.h>
-#endif
 
 namespace snellen::testing {
 BOOST_AUTO_TEST_SUITE(certified_stream_tight_test)
@@ -41,24 +35,12 @@ TightOperation norm(const char* name, NormKind kind, std::size_t width, bool aff
                              : a.normalize(matrix_of(x), kind, epsilon, {}, {}));
       },
       [=](const auto& x) {
-        auto out = centred(x, kind);
-        const auto divisor = divisor_of(out, kind, epsilon);
+        auto out = normalized(x, kind, epsilon);
         for (auto& entry : out) {
-          entry = entry / divisor;
           if (affine) entry = entry * constant(gain, entry) + constant(offset, entry);
         }
         return out;
       });
-}
-
-MpfrReal upper_half(const MpfrReal& x) {  // erfc(-x / sqrt 2) / 2
-  return erfc(-(x / sqrt(MpfrReal(2.0)))) / MpfrReal(2.0);
-}
-Real upper_half(const Real& x) {
-  const Real argument = -(x / sqrt(Real(2, x.precision())));
-  Ball out;
-  arb_hypgeom_erfc(out.get(), argument.ball().get(), x.precision());
-  return Real(out, x.precision()) / 2;
 }
 
 TightOperation activation(const char* name, Activation kind, double lower, double upper) {
@@ -66,25 +48,7 @@ TightOperation activation(const char* name, Activation kind, double lower, doubl
       name, 1, lower, upper,
       [=](const Certified& a, const Entries<Ball>& x) { return row_of(a.activate(matrix_of(x), kind)); },
       [=](auto x) {
-        auto& y = x[0];
-        const auto one = constant(1, y);
-        switch (kind) {
-          case Activation::relu:
-            y = max(y, constant(0, y));
-            break;
-          case Activation::gelu_erf:
-            y = y * upper_half(y);
-            break;
-          case Activation::gelu_tanh: {
-            const auto twice = constant(2, y) * sqrt(constant(2, y) / pi_beside(y)) *
-                               (y * (one + y * y * constant(44715, y) / constant(1000000, y)));
-            y = y / (one + exp(-twice));
-            break;
-          }
-          case Activation::silu:
-            y = y / (one + exp(-y));
-            break;
-        }
+        x[0] = activated(x[0], kind);
         return x;
       });
 }

@@ -3,7 +3,7 @@
 // ball's radius.
 #include "arithmetic/exact_rows.hpp"
 
-#include "arithmetic/norm_formula.hpp"
+#include "arithmetic/stream_formulas.hpp"
 #include "arithmetic/tight_operation.hpp"
 
 namespace snellen::testing {
@@ -31,7 +31,7 @@ TightOperation exact_norm(const char* name, NormKind kind, std::size_t width, do
       },
       [=](const auto& x) {
         auto out = centred(x, kind);
-        const auto reciprocal = constant(1, out[0]) / divisor_of(out, kind, epsilon);  // one division for a row
+        const auto reciprocal = constant(1, out[0]) / size_of(out, kind, epsilon);  // one division for a row
         for (auto& entry : out) {
           entry = entry * reciprocal;
           if (affine) entry = entry * constant(gain, entry) + constant(offset, entry);

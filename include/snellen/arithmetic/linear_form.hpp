@@ -63,7 +63,8 @@ LinearForm anything(Precision precision);
 LinearForm inverse(const LinearForm& x, Reach reach);
 /// 1 / sqrt(x). A ball of everything unless the range is positive.
 LinearForm inverse_root(const LinearForm& x, Reach reach);
-/// max(x, 0): x, 0, or the chord through both ends of the range with half the gap as radius.
+/// max(x, 0): x, 0, or the chord through both ends of the range with half the gap as radius; the range alone where that
+/// is no wider than the chord's center.
 LinearForm positive_part(const LinearForm& x, Reach reach);
 /// |x|: x, -x, or as above.
 LinearForm magnitude(const LinearForm& x, Reach reach);
