@@ -32,8 +32,8 @@ deep:
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target snellen snellen-checkcert test_certificate \
 	  test_number test_input test_arithmetic test_model test_threshold test_theory test_cli test_regressions
-	printf '%s\n' model:tail_evaluation_test model:tail_drift_test threshold:tail_certificate_test \
-	  threshold:tail_growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test certificate:mutation_test cli:cost_test | \
+	printf '%s\n' tail:evaluation_test tail:drift_test tail:proof_test \
+	  tail:growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test certificate:mutation_test cli:cost_test | \
 	  xargs -P $(JOBS) -I '{}' sh -c 'test={}; build/tests/$${test%:*}/test_$${test%:*} --run_test=$${test#*:} --log_level=message'
 	tests/threshold/default_cases_for_all.py build/snellen
 	tests/theory/tightened.py build/snellen

@@ -29,7 +29,7 @@
 
 // The questions: at which precision two inputs are told apart, for some n or for every n.
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 // Certificates of a table's cells, for checkers that share nothing with snellen.
 #include "snellen/certificate/certificate_coq.hpp"

@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
-#include "certified_activation.hpp"
-#include "each_row.hpp"
+#include "snellen/arithmetic/certified_activation.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/number/square.hpp"
 
 namespace snellen {

@@ -2,8 +2,8 @@
 // Certified: the adjoints of norms, activations and attention.
 #include <stdexcept>
 
-#include "certified_activation.hpp"
-#include "each_row.hpp"
+#include "snellen/arithmetic/certified_activation.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
 #include "snellen/number/square.hpp"
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "each_row.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
 #include "snellen/number/square.hpp"
 

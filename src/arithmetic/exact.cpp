@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "each_row.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "exact_refusal.hpp"
 
 namespace snellen {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "each_row.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "exact_refusal.hpp"
 #include "snellen/arithmetic/exact.hpp"
 

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "snellen/error.hpp"
-#include "snellen/input/tail_shape.hpp"
+#include "snellen/tail/shape.hpp"
 
 namespace snellen {
 namespace {

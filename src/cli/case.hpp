@@ -11,7 +11,7 @@
 #include "snellen/input/vocabulary.hpp"
 #include "snellen/model/weights.hpp"
 #include "snellen/threshold/question.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen::cli {
 

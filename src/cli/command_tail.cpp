@@ -10,20 +10,20 @@
 
 namespace snellen::cli {
 
-bool is_decided(const TailCertificate& certificate) {
-  return std::ranges::all_of(certificate.formats, is_proved, &TailStatement::verdict);
+bool is_decided(const TailProof& proof) {
+  return std::ranges::all_of(proof.formats, is_proved, &TailStatement::verdict);
 }
 
-TailCertificate certified_tail(const Case& asked, bool show_progress) {
+TailProof proved_tail(const Case& asked, bool show_progress) {
   return naming_refusal(asked, [&] {
     ProgressLine progress("every n: " + asked.question.title, show_progress);
-    return tail_certificate(asked.model, asked.question, asked.vocabulary, asked.tail_effort, progress.callback());
+    return tail_proof(asked.model, asked.question, asked.vocabulary, asked.tail_effort, progress.callback());
   });
 }
 
 std::vector<TailStatement> statements_for_all(Case asked, bool show_progress) {
   asked.tail_effort.growth = false;
-  return certified_tail(asked, show_progress).formats;
+  return proved_tail(asked, show_progress).formats;
 }
 
 int run_tail(const CommandLine& line) {
@@ -34,9 +34,9 @@ int run_tail(const CommandLine& line) {
   ReportWriter writer(output, cases.size());
   bool decided = true;
   for (const Case& asked : cases) {
-    const TailCertificate certificate = certified_tail(asked, shown);
-    decided = decided && is_decided(certificate);
-    writer.add(render(certificate, output.format, options));
+    const TailProof proof = proved_tail(asked, shown);
+    decided = decided && is_decided(proof);
+    writer.add(render(proof, output.format, options));
   }
   writer.finish();
   return decided ? success : undecided;

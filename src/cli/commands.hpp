@@ -34,10 +34,10 @@ void run_init(const CommandLine& line);
 std::vector<Case> cases_of(const CommandLine& line);
 
 /// Whether there is a statement for every format.
-bool is_decided(const TailCertificate& certificate);
+bool is_decided(const TailProof& proof);
 
-/// The case's certificate for every n. Throws as tail_certificate, a refusal with the place of the arithmetic.
-TailCertificate certified_tail(const Case& asked, bool show_progress);
+/// The proof for every n of a case. Throws as tail_proof, a refusal with the place of the arithmetic.
+TailProof proved_tail(const Case& asked, bool show_progress);
 /// Its statements alone, without a search for growth laws.
 std::vector<TailStatement> statements_for_all(Case asked, bool show_progress);
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "pattern_tree.hpp"
+#include "snellen/input/pattern_tree.hpp"
 #include "snellen/error.hpp"
 #include "snellen/input/pattern_length.hpp"
 #include "snellen/number/counter_random.hpp"

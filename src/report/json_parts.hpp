@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen::report_detail {
 

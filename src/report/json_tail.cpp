@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Certificates for every n as JSON.
+// Proofs for every n as JSON.
 #include "json_parts.hpp"
 #include "snellen/report/json.hpp"
 #include "tail_words.hpp"
@@ -49,13 +49,13 @@ Json json_of(const TailGrowth& law) {
 
 }  // namespace
 
-std::string render_json(const TailCertificate& certificate, std::string_view version) {
+std::string render_json(const TailProof& proof, std::string_view version) {
   Json out = head("tail", version);
-  out["title"] = certificate.question.title;
-  out["question"] = question_json(certificate.question);
-  out["formats"] = json_of(certificate.formats);
+  out["title"] = proof.question.title;
+  out["question"] = question_json(proof.question);
+  out["formats"] = json_of(proof.formats);
   out["classes"] = Json::array();
-  for (const TailClass& one : certificate.classes) {
+  for (const TailClass& one : proof.classes) {
     Json entry;
     entry["modulus"] = one.modulus;
     entry["residue"] = one.residue;

@@ -46,10 +46,10 @@ std::string render(const ThresholdTable& table, OutputFormat format, const Rende
   return render_for_people(threshold_document(table, options.maximum_rows, for_all, certified), format, options);
 }
 
-std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options) {
-  if (format == OutputFormat::csv) return render_csv(tail_records(certificate));
-  if (format == OutputFormat::json) return render_json(certificate, options.version);
-  return render_for_people(tail_document(certificate, options.maximum_rows), format, options);
+std::string render(const TailProof& proof, OutputFormat format, const RenderOptions& options) {
+  if (format == OutputFormat::csv) return render_csv(tail_records(proof));
+  if (format == OutputFormat::json) return render_json(proof, options.version);
+  return render_for_people(tail_document(proof, options.maximum_rows), format, options);
 }
 
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options) {

@@ -65,10 +65,10 @@ std::vector<Document::Cell> statement_cells(const TailStatement& statement, long
           {.text = statement.reason}};
 }
 
-Document::Table statement_table(const TailCertificate& certificate) {
+Document::Table statement_table(const TailProof& proof) {
   Document::Table out;
   out.columns = statement_columns();
-  for (const TailStatement& statement : certificate.formats) out.rows.push_back(statement_cells(statement));
+  for (const TailStatement& statement : proof.formats) out.rows.push_back(statement_cells(statement));
   return out;
 }
 
@@ -252,22 +252,22 @@ std::vector<Document::Cell> growth_cells(const TailClass* one) {
 
 }  // namespace
 
-Document tail_document(const TailCertificate& certificate, std::size_t maximum_rows) {
+Document tail_document(const TailProof& proof, std::size_t maximum_rows) {
   Document document;
-  const Question& question = certificate.question;
+  const Question& question = proof.question;
   document.title = question.title.empty() ? "what holds for every n" : question.title;
   document.facts = question_facts(question, false);
   const auto observable = std::ranges::find(document.facts, "observable", &Document::Fact::key);
   document.facts.insert(observable, {"n", {"every n: the case's sweep is not looked at"}});
-  document.tables.push_back(statement_table(certificate));
-  if (std::ranges::any_of(certificate.formats, is_proved, &TailStatement::verdict)) {
+  document.tables.push_back(statement_table(proof));
+  if (std::ranges::any_of(proof.formats, is_proved, &TailStatement::verdict)) {
     document.notes.emplace_back(
         "each statement is proved, about both sides computed exactly and rounded once to the format");
   }
 
-  const std::span<const TailClass> classes = certificate.classes;
+  const std::span<const TailClass> classes = proof.classes;
   const bool whole = maximum_rows == 0;
-  const bool agree = classes_agree(certificate.classes);
+  const bool agree = classes_agree(proof.classes);
   const std::span<const TailClass> shown =
       agree && !whole ? classes.first(std::min<std::size_t>(1, classes.size())) : classes;
   if (classes.size() > 1 && shown.size() > 1) document.tables.push_back(class_table(shown));
@@ -280,7 +280,7 @@ Document tail_document(const TailCertificate& certificate, std::size_t maximum_r
     document.tables.push_back(side_table(shown));
   }
   std::ranges::move(separation_lines(shown), std::back_inserter(document.notes));
-  bool shortened = has_shortened(certificate.formats);
+  bool shortened = has_shortened(proof.formats);
   bool hidden = false;
   for (const TailClass& one : shown) {
     const std::size_t tables = document.tables.size();
@@ -296,7 +296,7 @@ Document tail_document(const TailCertificate& certificate, std::size_t maximum_r
   return document;
 }
 
-Document::Table tail_records(const TailCertificate& certificate) {
+Document::Table tail_records(const TailProof& proof) {
   Document::Table out;
   for (const char* name :
        {"modulus", "residue", "format", "verdict", "from", "last_exception", "sharp", "limit_distance", "reason",
@@ -317,8 +317,8 @@ Document::Table tail_records(const TailCertificate& certificate) {
     std::ranges::move(growth_cells(measured), std::back_inserter(cells));
     out.rows.push_back(std::move(cells));
   };
-  const std::vector<TailClass>& classes = certificate.classes;
-  for (const TailStatement& statement : certificate.formats) {
+  const std::vector<TailClass>& classes = proof.classes;
+  for (const TailStatement& statement : proof.formats) {
     append(statement, classes.size() == 1 ? &classes.front() : nullptr, nullptr);
   }
   if (classes.size() == 1) return out;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen::report_detail {
 

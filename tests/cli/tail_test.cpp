@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// snellen tail and threshold --for-all as a user meets them. What a certificate says is the threshold floor's to test,
+// snellen tail and threshold --for-all as a user meets them. What a proof says is the threshold floor's to test,
 // how it looks the report's.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -28,13 +28,13 @@ Arguments tiny(const std::string& command, const Arguments& more = {}) {
   return arguments;
 }
 
-TailCertificate certificate_of(const std::vector<TailVerdict>& verdicts) {
-  TailCertificate certificate;
+TailProof proof_of(const std::vector<TailVerdict>& verdicts) {
+  TailProof proof;
   for (const TailVerdict verdict : verdicts) {
-    certificate.formats.push_back(
+    proof.formats.push_back(
         {.format = "bf16", .verdict = verdict, .from = 1, .last_exception = {}, .reason = {}});
   }
-  return certificate;
+  return proof;
 }
 
 Case one_case(const Arguments& arguments) {
@@ -43,12 +43,12 @@ Case one_case(const Arguments& arguments) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(a_certificate_is_decided_when_every_format_is) {
+BOOST_AUTO_TEST_CASE(a_proof_is_decided_when_every_format_is) {
   using enum TailVerdict;
-  BOOST_TEST(is_decided(certificate_of({same, exact, apart})));
-  BOOST_TEST(!is_decided(certificate_of({same, boundary, apart})));
-  BOOST_TEST(!is_decided(certificate_of({unknown})));
-  BOOST_TEST(is_decided(certificate_of({})));
+  BOOST_TEST(is_decided(proof_of({same, exact, apart})));
+  BOOST_TEST(!is_decided(proof_of({same, boundary, apart})));
+  BOOST_TEST(!is_decided(proof_of({unknown})));
+  BOOST_TEST(is_decided(proof_of({})));
   BOOST_TEST(undecided == 3);
 }
 

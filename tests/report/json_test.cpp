@@ -91,12 +91,12 @@ BOOST_AUTO_TEST_CASE(certified_cells_meet_the_schema_of_tables) {
   BOOST_TEST(table["certificates"]["uncovered"][2]["n"] == 2);
 }
 
-BOOST_AUTO_TEST_CASE(certificates_for_every_n_meet_their_schema) {
+BOOST_AUTO_TEST_CASE(proofs_for_every_n_meet_their_schema) {
   const nlohmann::json schema = tail_schema();
-  for (const snellen::TailCertificate& certificate :
+  for (const snellen::TailProof& proof :
        {snellen::test::sample_tail(), snellen::test::sample_tail_classes(), snellen::test::sample_tail_alike(),
         snellen::test::sample_tail_refused()}) {
-    const nlohmann::json json = nlohmann::json::parse(render_json(certificate, "1.2.3"));
+    const nlohmann::json json = nlohmann::json::parse(render_json(proof, "1.2.3"));
     const std::vector<std::string> found = snellen::test::violations(json, schema, schema);
     BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
   }

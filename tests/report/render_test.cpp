@@ -66,16 +66,16 @@ BOOST_AUTO_TEST_CASE(an_inspection_in_every_format) {
   check_golden(snellen::test::sample_inspection(), "inspection");
 }
 
-BOOST_AUTO_TEST_CASE(certificates_for_every_n_in_every_format) {
+BOOST_AUTO_TEST_CASE(proofs_for_every_n_in_every_format) {
   check_golden(snellen::test::sample_tail(), "tail");
   check_golden(snellen::test::sample_tail_classes(), "tail-classes");
 }
 
-BOOST_AUTO_TEST_CASE(certificates_in_short_and_in_colour) {
+BOOST_AUTO_TEST_CASE(proofs_in_short_and_in_colour) {
   RenderOptions chosen = options();
   chosen.maximum_rows = 3;
-  const auto text = [&](const snellen::TailCertificate& certificate) {
-    return render(certificate, OutputFormat::text, chosen);
+  const auto text = [&](const snellen::TailProof& proof) {
+    return render(proof, OutputFormat::text, chosen);
   };
   BOOST_TEST(difference_from_golden("tail-alike.txt", text(snellen::test::sample_tail_alike())) == "");
   BOOST_TEST(difference_from_golden("tail-refused.txt", text(snellen::test::sample_tail_refused())) == "");

@@ -63,7 +63,7 @@ std::vector<TailStatement> sample_for_all() {
           statement("fp8-e4m3", TailVerdict::boundary, 0, {}, "coordinate 3 of the limit is 0.4375")};
 }
 
-TailCertificate sample_tail() {
+TailProof sample_tail() {
   using enum TailVerdict;
   const Integer huge("12345678901234567890123456");
   const std::vector<TailStatement> statements = {
@@ -74,10 +74,10 @@ TailCertificate sample_tail() {
       statement("fp32", apart, 1, {}, "the limits differ in coordinate 0"),
       statement("p12e5", boundary, 0, {}, "coordinate 3 of the limit is 0.4375 to 2048 bits"),
       statement("fp4", unknown, 0, {}, "the enclosure reaches 0 \x1b[2J")};
-  TailCertificate certificate;
-  certificate.question =
+  TailProof proof;
+  proof.question =
       sample_question("count_one: 100% of <bos> & $n^2$ | {x}", "<bos> 1^n", "<bos> 1^n 0", statements);
-  certificate.formats = statements;
+  proof.formats = statements;
   TailClass one;
   one.formats = statements;
   one.sides = {{.shape = "<bos> 1^r with r = n",
@@ -93,11 +93,11 @@ TailCertificate sample_tail() {
   one.right_limit = {"0.123457", "-1.50000e-12", "0"};
   one.limit_distance = "1.00000e-9";
   one.separations = {{.from = 40, .least = Rational(1, 1 << 30)}, {.from = 300, .least = Rational(9, 10000000000L)}};
-  certificate.classes = {one};
-  return certificate;
+  proof.classes = {one};
+  return proof;
 }
 
-TailCertificate sample_tail_classes() {
+TailProof sample_tail_classes() {
   using enum TailVerdict;
   const std::vector<TailStatement> even = {statement("bf16", same, 300, 298, "the window forgets the start"),
                                            statement("fp16", same, 302, {}, "the window forgets the start")};
@@ -105,9 +105,9 @@ TailCertificate sample_tail_classes() {
                                           statement("fp16", apart, 3, 1, "the limits differ in coordinate 0")};
   const std::vector<TailStatement> all = {statement("bf16", same, 300, 298, "the window forgets the start"),
                                           statement("fp16", unknown, 0, {}, "same at even n, apart at odd n")};
-  TailCertificate certificate;
-  certificate.question = sample_question("", "<bos> (1 0)^(n//2)", "<bos> (1 0)^(n//2) 1", all);
-  certificate.formats = all;
+  TailProof proof;
+  proof.question = sample_question("", "<bos> (1 0)^(n//2)", "<bos> (1 0)^(n//2) 1", all);
+  proof.formats = all;
   TailClass first{.modulus = 2,
                   .residue = 0,
                   .formats = even,
@@ -133,15 +133,15 @@ TailCertificate sample_tail_classes() {
       {.shape = "<bos> (1 0)^r 1 with r = (n-1)/2", .method = "structure", .explicit_positions = 0, .blocks = {}}};
   second.measured_at = 511;
   second.limit_distance = "";
-  certificate.classes = {first, second};
-  return certificate;
+  proof.classes = {first, second};
+  return proof;
 }
 
-TailCertificate sample_tail_alike() {
+TailProof sample_tail_alike() {
   const std::vector<TailStatement> all = {statement("bf16", TailVerdict::same, 40823, {}, "a reason")};
-  TailCertificate certificate;
-  certificate.question = sample_question("alike", "<bos> 1^n", "<bos> 1^(n+3)", all);
-  certificate.formats = all;
+  TailProof proof;
+  proof.question = sample_question("alike", "<bos> 1^n", "<bos> 1^(n+3)", all);
+  proof.formats = all;
   for (long residue = 0; residue < 3; ++residue) {
     TailClass one{.modulus = 3,
                   .residue = residue,
@@ -164,21 +164,21 @@ TailCertificate sample_tail_alike() {
       one.sides.push_back(
           {.shape = shape, .method = "ladder", .explicit_positions = 64, .blocks = doubling_blocks(64, 40, 11)});
     }
-    certificate.classes.push_back(std::move(one));
+    proof.classes.push_back(std::move(one));
   }
-  return certificate;
+  return proof;
 }
 
-TailCertificate sample_tail_refused() {
+TailProof sample_tail_refused() {
   const std::vector<TailStatement> all = {
       statement("bf16", TailVerdict::unknown, 0, {}, "two parts of the left pattern grow")};
-  TailCertificate certificate;
-  certificate.question = sample_question("refused", "1^n 0^n", "1^n", all);
-  certificate.formats = all;
+  TailProof proof;
+  proof.question = sample_question("refused", "1^n 0^n", "1^n", all);
+  proof.formats = all;
   TailClass one;
   one.formats = all;
-  certificate.classes = {one};
-  return certificate;
+  proof.classes = {one};
+  return proof;
 }
 
 }  // namespace snellen::test

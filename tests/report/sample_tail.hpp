@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Certificates for every n made by hand, with every verdict that a report must show.
+// Proofs for every n made by hand, with every verdict that a report must show.
 #pragma once
 
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen::test {
 
@@ -12,15 +12,15 @@ namespace snellen::test {
 std::vector<TailStatement> sample_for_all();
 
 /// One class of n; sides that differ; seven formats with every verdict, sharp and not, and integers of 26 digits.
-TailCertificate sample_tail();
+TailProof sample_tail();
 
 /// Two classes of n that come to different verdicts: one from a ladder and a window, one by structure.
-TailCertificate sample_tail_classes();
+TailProof sample_tail_classes();
 
 /// Three classes of n that come to the same verdicts, with sides that were enclosed alike in 40 blocks and 12 layers.
-TailCertificate sample_tail_alike();
+TailProof sample_tail_alike();
 
-/// A pair that no certificate covers.
-TailCertificate sample_tail_refused();
+/// A pair that no proof covers.
+TailProof sample_tail_refused();
 
 }  // namespace snellen::test

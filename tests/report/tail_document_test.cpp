@@ -34,14 +34,14 @@ using Words = std::vector<std::string>;
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_row_is_as_long_as_the_head) {
-  for (const TailCertificate& certificate :
+  for (const TailProof& proof :
        {sample_tail(), sample_tail_classes(), sample_tail_alike(), test::sample_tail_refused()}) {
     for (const std::size_t maximum : {0U, 1U, 2U, 5U}) {
-      for (const Document::Table& table : tail_document(certificate, maximum).tables) {
+      for (const Document::Table& table : tail_document(proof, maximum).tables) {
         for (const auto& row : table.rows) BOOST_TEST(row.size() == table.columns.size());
       }
     }
-    const Document::Table records = tail_records(certificate);
+    const Document::Table records = tail_records(proof);
     for (const auto& row : records.rows) BOOST_TEST(row.size() == records.columns.size());
   }
 }
@@ -84,13 +84,13 @@ BOOST_AUTO_TEST_CASE(classes_that_agree_are_kept_short) {
 }
 
 BOOST_AUTO_TEST_CASE(sides_that_differ_show_their_blocks) {
-  TailCertificate certificate = sample_tail_alike();
-  certificate.classes.resize(1);
-  certificate.classes[0].modulus = 1;
-  BOOST_TEST(captions(tail_document(certificate, 16)) == Words({"", "the sides as they grow"}),
+  TailProof proof = sample_tail_alike();
+  proof.classes.resize(1);
+  proof.classes[0].modulus = 1;
+  BOOST_TEST(captions(tail_document(proof, 16)) == Words({"", "the sides as they grow"}),
              boost::test_tools::per_element());
-  certificate.classes[0].sides[1].blocks[7].widths[3] *= 2;
-  const Document document = tail_document(certificate, 16);
+  proof.classes[0].sides[1].blocks[7].widths[3] *= 2;
+  const Document document = tail_document(proof, 16);
   BOOST_TEST(captions(document) == Words({"", "the sides as they grow", "blocks, left", "blocks, right"}),
              boost::test_tools::per_element());
   const Document::Table& blocks = document.tables[2];
@@ -125,19 +125,19 @@ BOOST_AUTO_TEST_CASE(records_are_read_back) {
 }
 
 BOOST_AUTO_TEST_CASE(records_have_the_growth_law) {
-  TailCertificate certificate = sample_tail();
-  certificate.classes.front().growth =
+  TailProof proof = sample_tail();
+  proof.classes.front().growth =
       TailGrowth{.from = 4097, .most = Rational(2, 3), .most_power = 2, .least = Rational(1, 3), .least_power = 1};
   const auto last_five = [&] {
     Words out;
-    const auto row = tail_records(certificate).rows.front();
+    const auto row = tail_records(proof).rows.front();
     for (std::size_t k = row.size() - 5; k < row.size(); ++k) out.push_back(row[k].text);
     return out;
   };
   BOOST_TEST(last_five() == Words({"4097", "0.333333", "1", "0.666667", "2"}), boost::test_tools::per_element());
-  certificate.classes.front().growth->least.reset();
+  proof.classes.front().growth->least.reset();
   BOOST_TEST(last_five() == Words({"4097", "", "", "0.666667", "2"}), boost::test_tools::per_element());
-  BOOST_TEST(has_note(tail_document(certificate), "at most 0.666667 (1 + ln n)^2 / n^2 for every n >= 4097"));
+  BOOST_TEST(has_note(tail_document(proof), "at most 0.666667 (1 + ln n)^2 / n^2 for every n >= 4097"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

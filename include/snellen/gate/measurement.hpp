@@ -14,7 +14,7 @@
 #include "snellen/theory/figure.hpp"
 #include "snellen/theory/verification.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

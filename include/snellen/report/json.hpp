@@ -13,7 +13,7 @@
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 
@@ -28,7 +28,7 @@ std::string render_json(const ThresholdTable& table, std::string_view version,
                         std::span<const TailStatement> for_all = {},
                         const std::optional<CertifiedCells>& certified = {});
 std::string render_json(const Inspection& inspection, std::string_view version);
-std::string render_json(const TailCertificate& certificate, std::string_view version);
+std::string render_json(const TailProof& proof, std::string_view version);
 std::string render_json(std::span<const Format> formats, std::string_view version);
 
 std::string render_json(const std::vector<CheckedCase>& cases, const VerificationView& view, std::string_view version);

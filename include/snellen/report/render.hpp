@@ -13,7 +13,7 @@
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 
@@ -32,7 +32,7 @@ inline constexpr std::size_t terminal_rows = 32;
 /// CSV is the table alone; everything else has the statements for every n as well. Certified cells are a column.
 std::string render(const ThresholdTable& table, OutputFormat format, const RenderOptions& options = {},
                    std::span<const TailStatement> for_all = {}, const std::optional<CertifiedCells>& certified = {});
-std::string render(const TailCertificate& certificate, OutputFormat format, const RenderOptions& options = {});
+std::string render(const TailProof& proof, OutputFormat format, const RenderOptions& options = {});
 std::string render(const Inspection& inspection, OutputFormat format, const RenderOptions& options = {});
 std::string render(std::span<const Format> formats, OutputFormat format, const RenderOptions& options = {});
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "snellen/report/document.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 
@@ -11,10 +11,10 @@ namespace snellen {
 /// `maximum_rows` > 0 it is short: classes of n that come to the same verdicts are shown by one of them, blocks stand
 /// there only where classes or sides differ, and of a table with more than `maximum_rows` blocks an even choice. 0
 /// shows all.
-Document tail_document(const TailCertificate& certificate, std::size_t maximum_rows = 0);
+Document tail_document(const TailProof& proof, std::size_t maximum_rows = 0);
 
 /// One record per format, then, if there are several classes of n, one per class and format:
 /// docs/reference/output.md lists the columns.
-Document::Table tail_records(const TailCertificate& certificate);
+Document::Table tail_records(const TailProof& proof);
 
 }  // namespace snellen

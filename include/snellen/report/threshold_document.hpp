@@ -8,7 +8,7 @@
 #include "snellen/certificate/certificate.hpp"
 #include "snellen/report/document.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

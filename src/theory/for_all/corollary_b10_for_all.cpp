@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Corollary 6.2 / B.10 for every n: from the certificate's N on both sides of a run are the same floats.
+// Corollary 6.2 / B.10 for every n: from the proof's N on both sides of a run are the same floats.
 #include <fmt/format.h>
 
 #include "claims.hpp"
@@ -73,13 +73,13 @@ Claim corollary_b10_for_all() {
   return {
       .id = "corollary-b10-for-all",
       .statement = "Corollary 6.2 / B.10",
-      .summary = "the tail certificate's N: for every n >= N both sides round to the same floats of p bits",
+      .summary = "the proof's N: for every n >= N both sides round to the same floats of p bits",
       .printed = "false for limits that are zero or midpoints, see corollary-b10-printed",
       .repaired = "N from an enclosure of all n at once, when the limit is no rounding boundary of p bits",
       .page = "corollary-b10",
       .checks = {{"C62-all", "M, one more than the last n' < N + n at which the sides round unlike, is at most N",
                   unbounded("the last exception may be any n")},
-                 {"C62-all-exception", "M is at least one more than the last exception that the certificate names",
+                 {"C62-all-exception", "M is at least one more than the last exception that the proof names",
                   trivially(0, "n is not negative")},
                  {"C62-all-one", "at n' = N, ..., N + n - 1 both sides round to one and the same vector"}},
       .families = {{"random", "small models of one or two heads, positions as in the case, with 3 <= M <= reach / 2"},

@@ -15,7 +15,7 @@ namespace {
 
 constexpr Precision trial_precision = 64;
 
-TailCertificate certificate_of(const Instance& instance, std::uint64_t draw, const Model& model) {
+TailProof proof_of(const Instance& instance, std::uint64_t draw, const Model& model) {
   const Subject& subject = subject_of(instance);
   Question question;
   question.left = subject.left;
@@ -26,7 +26,7 @@ TailCertificate certificate_of(const Instance& instance, std::uint64_t draw, con
   question.precision_limit = 256;
   TailEffort effort{.growth = false};
   effort.most_positions = static_cast<std::size_t>(instance.integer_parameter("explicit"));
-  return tail_certificate(model, question, Vocabulary(model.config.vocabulary), effort);
+  return tail_proof(model, question, Vocabulary(model.config.vocabulary), effort);
 }
 
 /// The last n of these without the asserted verdict, and the last that certainly has another one; 0: none.
@@ -55,27 +55,27 @@ Integer last_of_stretch(const Integer& from, long length) {
 TailDraw drawn_tail(const Instance& instance, std::uint64_t draw, Verdict asserted, long least) {
   if (instance.family == "model" || adds_positions(subject_of(instance).config)) {
     Model model = drawn_model(instance, draw);
-    TailCertificate certificate = certificate_of(instance, draw, model);
-    return {std::move(model), std::move(certificate)};
+    TailProof proof = proof_of(instance, draw, model);
+    return {std::move(model), std::move(proof)};
   }
   const long reach = instance.integer_parameter("reach");
   const Format format = unbounded_format(static_cast<int>(instance.integer_parameter("precision")));
   const long longest = instance.lengths.back();
   Draws seeds(draw, "for-all");
-  int certificates = 4;
+  int proofs = 4;
   for (int trials = 64;; --trials) {
     Model model = drawn_model(instance, seeds.below(std::uint64_t{1} << 40U));
     if (model.config.layers * model.config.attention.heads > 2) continue;
-    // A certificate costs more than a sweep: first see whether the pair is of use.
+    // A proof costs more than a sweep: first see whether the pair is of use.
     if (trials > 0) {
       const LastContrary last =
           last_contrary(sides_at(instance, draw, model, 1, reach, trial_precision), format, asserted);
       if (last.possible < least || last.possible > reach / 2) continue;
     }
-    TailCertificate certificate = certificate_of(instance, draw, model);
-    TailDraw out{std::move(model), std::move(certificate)};
+    TailProof proof = proof_of(instance, draw, model);
+    TailDraw out{std::move(model), std::move(proof)};
     const bool proved = is_proved(out.statement().verdict);
-    if (trials <= 0 || --certificates == 0 || (proved && out.statement().from + longest - 1 <= reach)) return out;
+    if (trials <= 0 || --proofs == 0 || (proved && out.statement().from + longest - 1 <= reach)) return out;
   }
 }
 
@@ -116,13 +116,13 @@ Hypothesis within_reach(const Instance& instance, const Integer& from, long leng
 
 Hypothesis limit_is_no_boundary(const TailStatement& statement) {
   const bool decided = is_proved(statement.verdict);
-  return hypothesis("the certificate decides the limit: it is no rounding boundary", decided,
+  return hypothesis("the proof decides the limit: it is no rounding boundary", decided,
                     decided ? fmt::format("from n = {} on", statement.from.str()) : statement.reason);
 }
 
 std::vector<Parameter> tail_parameters() {
   return {{"precision", "p: significand bits that both sides are rounded to", Rational(2), Rational(1), Rational(64)},
-          {"explicit", "positions that the certificate computes one by one, before its blocks", Rational(24),
+          {"explicit", "positions that the proof computes one by one, before its blocks", Rational(24),
            Rational(4), Rational(4096)},
           {"reach", "the largest n that the claim evaluates", Rational(128), Rational(2), Rational(4096)}};
 }

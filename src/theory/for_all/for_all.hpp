@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Claims about every n: a drawn model with its tail certificate, and both sides evaluated one n at a time beside it.
+// Claims about every n: a drawn model with its tail proof, and both sides evaluated one n at a time beside it.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 
 #include "snellen/theory/claim.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/threshold/tail_certificate.hpp"
+#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 
@@ -21,17 +21,17 @@ struct SidesAt {
 /// A model, and what is proved about the instance's pair for every n, rounded to the parameter `precision` bits.
 struct TailDraw {
   Model model;
-  TailCertificate certificate;
+  TailProof proof;
 
   /// The statement about the one format.
-  [[nodiscard]] const TailStatement& statement() const { return certificate.formats.front(); }
-  [[nodiscard]] const Format& format() const { return certificate.question.formats.front(); }
+  [[nodiscard]] const TailStatement& statement() const { return proof.formats.front(); }
+  [[nodiscard]] const Format& format() const { return proof.question.formats.front(); }
 };
 
 /// Family `model`: the case's model. Others: models of drawn_model() with at most two heads in all layers together,
 /// drawn until the last n of 1 .. reach whose verdict is not the asserted one, which is collapsed or distinct, lies in
-/// [least, reach / 2], and the certificate's n is within reach for every length of the instance. After 64 trials or
-/// four certificates, and where embeddings have positions, whatever comes is taken: hypotheses tell what it lacks.
+/// [least, reach / 2], and the proof's n is within reach for every length of the instance. After 64 trials or
+/// four proofs, and where embeddings have positions, whatever comes is taken: hypotheses tell what it lacks.
 /// Throws InputError without a subject.
 TailDraw drawn_tail(const Instance& instance, std::uint64_t draw, Verdict asserted, long least);
 

@@ -14,16 +14,16 @@ namespace snellen {
 namespace {
 
 /// The class that n belongs to; null when the pair has none.
-const TailClass* class_of(const TailCertificate& certificate, const Integer& n) {
-  const auto found = std::ranges::find_if(certificate.classes,
+const TailClass* class_of(const TailProof& proof, const Integer& n) {
+  const auto found = std::ranges::find_if(proof.classes,
                                           [&](const TailClass& one) { return (n - one.residue) % one.modulus == 0; });
-  return found == certificate.classes.end() ? nullptr : &*found;
+  return found == proof.classes.end() ? nullptr : &*found;
 }
 
 /// The n from which on every class has a lower bound; 0 when some class has none.
-Integer separated_from(const TailCertificate& certificate) {
+Integer separated_from(const TailProof& proof) {
   Integer from = 0;
-  for (const TailClass& one : certificate.classes) {
+  for (const TailClass& one : proof.classes) {
     if (one.separations.empty()) return 0;
     from = std::max({from, one.separations.front().from, Integer(1)});
   }
@@ -31,9 +31,9 @@ Integer separated_from(const TailCertificate& certificate) {
 }
 
 /// The largest proved lower bound of the distance at every n' >= n of n's class; 0 when there is none.
-Rational least_distance(const TailCertificate& certificate, const Integer& n) {
+Rational least_distance(const TailProof& proof, const Integer& n) {
   Rational least = 0;
-  const TailClass* of = class_of(certificate, n);
+  const TailClass* of = class_of(proof, n);
   if (of == nullptr) return least;
   for (const TailSeparation& separation : of->separations) {
     if (separation.from <= n) least = separation.least;
@@ -43,10 +43,10 @@ Rational least_distance(const TailCertificate& certificate, const Integer& n) {
 
 std::vector<CertifiedFinding> check_apart(const Instance& instance, std::uint64_t draw, Precision precision) {
   const TailDraw drawn = drawn_tail(instance, draw, Verdict::distinct, 0);
-  const TailCertificate& certificate = drawn.certificate;
+  const TailProof& proof = drawn.proof;
   const TailStatement& statement = drawn.statement();
   const Integer from = std::max(statement.from, Integer(1));
-  const Integer separated = separated_from(certificate);
+  const Integer separated = separated_from(proof);
   const std::string what = fmt::format("L = {}, d = {}, F = {}, N = {}", drawn.model.config.layers,
                                        drawn.model.config.width, separated.str(), statement.from.str());
   const long last = last_evaluated(instance, std::max(from, separated), instance.lengths.back());
@@ -58,7 +58,7 @@ std::vector<CertifiedFinding> check_apart(const Instance& instance, std::uint64_
   for (const long n : instance.lengths) {
     if (n < 1) throw InputError("pair.n", fmt::format("a stretch of {} lengths", n), "take 1 or more");
     const SidesAt& at = sides[static_cast<std::size_t>(last_evaluated(instance, separated, n)) - 1];
-    const Real between(distance(at.left, at.right, certificate.question.norm, precision), precision);
+    const Real between(distance(at.left, at.right, proof.question.norm, precision), precision);
     findings.push_back(
         {"T42-apart-distance",
          what,
@@ -66,7 +66,7 @@ std::vector<CertifiedFinding> check_apart(const Instance& instance, std::uint64_
          {values_have_no_position(drawn.model.config), limits_differ, within_reach(instance, separated, n)},
          between,
          Relation::at_least,
-         least_distance(certificate, at.n)});
+         least_distance(proof, at.n)});
     const std::span<const SidesAt> seen(sides.data(), static_cast<std::size_t>(last_evaluated(instance, from, n)));
     const bool apart = statement.verdict == TailVerdict::apart;
     findings.push_back({"T42-apart-floats",
@@ -87,7 +87,7 @@ std::vector<CertifiedFinding> check_apart(const Instance& instance, std::uint64_
 Claim theorem_b3_apart_for_all() {
   return {.id = "theorem-b3-apart-for-all",
           .statement = "Theorem 4.2 / B.3",
-          .summary = "P a^n and P a^n b: the tail certificate keeps them apart for every n, with a lower bound",
+          .summary = "P a^n and P a^n b: a proof keeps them apart for every n, with a lower bound",
           .printed = "not in the paper: the last token is not repeated",
           .repaired = "||y - y*|| >= delta > 0 for every n >= F, and rounded to p bits they differ for every n >= N",
           .page = "theorem-b3",
