@@ -28,8 +28,8 @@
 #include "snellen/model/transformer.hpp"
 
 // The questions: at which precision two inputs are told apart, for some n or for every n.
-#include "snellen/threshold/table.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/table.hpp"
 
 // Certificates of a table's cells, for checkers that share nothing with snellen.
 #include "snellen/certificate/certificate_coq.hpp"

@@ -2,9 +2,9 @@
 // Certified: the adjoints of norms, activations and attention.
 #include <stdexcept>
 
+#include "snellen/arithmetic/certified.hpp"
 #include "snellen/arithmetic/certified_activation.hpp"
 #include "snellen/arithmetic/each_row.hpp"
-#include "snellen/arithmetic/certified.hpp"
 #include "snellen/number/square.hpp"
 
 namespace snellen {

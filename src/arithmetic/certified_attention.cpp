@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/arithmetic/certified.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/number/square.hpp"
 
 namespace snellen {

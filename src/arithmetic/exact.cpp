@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "snellen/arithmetic/each_row.hpp"
 #include "exact_refusal.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 
 namespace snellen {
 namespace {

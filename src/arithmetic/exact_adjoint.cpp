@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "snellen/arithmetic/each_row.hpp"
 #include "exact_refusal.hpp"
+#include "snellen/arithmetic/each_row.hpp"
 #include "snellen/arithmetic/exact.hpp"
 
 namespace snellen {

@@ -10,8 +10,8 @@
 #include "draft.hpp"
 #include "snellen/input/vocabulary.hpp"
 #include "snellen/model/weights.hpp"
-#include "snellen/threshold/question.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/question.hpp"
 
 namespace snellen::cli {
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "count.hpp"
+#include "snellen/input/count.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
+
+#include "scanner.hpp"
 
 namespace snellen::input_detail {
 

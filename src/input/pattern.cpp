@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "snellen/input/pattern_tree.hpp"
 #include "snellen/error.hpp"
 #include "snellen/input/pattern_length.hpp"
+#include "snellen/input/pattern_tree.hpp"
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include "pattern_syntax.hpp"
+#include "scanner.hpp"
 #include "snellen/error.hpp"
+#include "snellen/input/pattern_syntax.hpp"
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen::input_detail {

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "snellen/threshold/table.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/table.hpp"
 
 namespace snellen::report_detail {
 

@@ -4,8 +4,8 @@
 
 #include "snellen/arithmetic/each_row.hpp"
 #include "snellen/arithmetic/ragged.hpp"
-#include "snellen/tail/drift.hpp"
 #include "snellen/error.hpp"
+#include "snellen/tail/drift.hpp"
 
 namespace snellen {
 namespace {

@@ -3,8 +3,8 @@
 // distance. All weights of a row are divided by r, so that the row's sum tends to that of one period.
 #include <algorithm>
 
-#include "snellen/tail/tail.hpp"
 #include "distance.hpp"
+#include "snellen/tail/tail.hpp"
 
 namespace snellen {
 namespace {

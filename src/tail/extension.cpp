@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "snellen/threshold/table.hpp"
 #include "pair.hpp"
+#include "snellen/threshold/table.hpp"
 
 namespace snellen {
 namespace {

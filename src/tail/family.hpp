@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "snellen/tail/shape.hpp"
 #include "snellen/tail/evaluation.hpp"
+#include "snellen/tail/shape.hpp"
 
 namespace snellen {
 

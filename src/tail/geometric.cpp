@@ -3,8 +3,8 @@
 // geometric sum that hardly depends on r; blocks differ from the query's own by values that are nearly the same.
 #include <algorithm>
 
-#include "snellen/tail/tail.hpp"
 #include "distance.hpp"
+#include "snellen/tail/tail.hpp"
 
 namespace snellen {
 

@@ -2,12 +2,12 @@
 // How the distance of a run from the same run some periods on falls: theory: docs/theory/tail.md.
 #include <algorithm>
 
-#include "snellen/error.hpp"
-#include "snellen/tail/evaluation.hpp"
-#include "snellen/threshold/distance.hpp"
 #include "family.hpp"
 #include "growth.hpp"
 #include "pair.hpp"
+#include "snellen/error.hpp"
+#include "snellen/tail/evaluation.hpp"
+#include "snellen/threshold/distance.hpp"
 
 namespace snellen {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "snellen/number/real.hpp"
-#include "snellen/threshold/question.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/question.hpp"
 
 namespace snellen {
 

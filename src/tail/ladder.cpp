@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "snellen/number/decimal.hpp"
-#include "snellen/threshold/bits.hpp"
-#include "snellen/threshold/distance.hpp"
 #include "family.hpp"
 #include "pair.hpp"
 #include "search.hpp"
+#include "snellen/number/decimal.hpp"
+#include "snellen/threshold/bits.hpp"
+#include "snellen/threshold/distance.hpp"
 
 namespace snellen {
 namespace {

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "snellen/tail/shape.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/tail/shape.hpp"
 
 namespace snellen {
 

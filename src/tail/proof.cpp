@@ -8,10 +8,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "pair.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/threshold/distance.hpp"
-#include "pair.hpp"
 
 namespace snellen {
 namespace {
@@ -125,7 +125,7 @@ std::string shape_in_words(const TailPair& pair, const TailShape& shape) {
 }
 
 TailProof tail_proof(const Model& model, const Question& question, const Vocabulary& vocabulary,
-                                 const TailEffort& effort, const Progress& progress) {
+                     const TailEffort& effort, const Progress& progress) {
   TailProof out{.question = question, .formats = {}, .classes = {}};
   const long modulus = std::lcm(tail_modulus(question.left), tail_modulus(question.right));
   const TailShapes left = tail_shapes(question.left, modulus, question.pattern_seed);

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "snellen/arithmetic/each_row.hpp"
-#include "snellen/tail/tail.hpp"
 #include "snellen/error.hpp"
+#include "snellen/tail/tail.hpp"
 
 namespace snellen {
 namespace {

@@ -2,10 +2,10 @@
 // Tails that need no ladder: their representations do not change any more.
 #include <algorithm>
 
+#include "pair.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/threshold/bits.hpp"
 #include "snellen/threshold/distance.hpp"
-#include "pair.hpp"
 
 namespace snellen {
 namespace {

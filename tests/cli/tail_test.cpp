@@ -31,8 +31,7 @@ Arguments tiny(const std::string& command, const Arguments& more = {}) {
 TailProof proof_of(const std::vector<TailVerdict>& verdicts) {
   TailProof proof;
   for (const TailVerdict verdict : verdicts) {
-    proof.formats.push_back(
-        {.format = "bf16", .verdict = verdict, .from = 1, .last_exception = {}, .reason = {}});
+    proof.formats.push_back({.format = "bf16", .verdict = verdict, .from = 1, .last_exception = {}, .reason = {}});
   }
   return proof;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "input/count.hpp"
+#include "snellen/input/count.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
 #include "input/message.hpp"
+#include "input/scanner.hpp"
 
 BOOST_AUTO_TEST_SUITE(count_test)
 

@@ -93,9 +93,8 @@ BOOST_AUTO_TEST_CASE(certified_cells_meet_the_schema_of_tables) {
 
 BOOST_AUTO_TEST_CASE(proofs_for_every_n_meet_their_schema) {
   const nlohmann::json schema = tail_schema();
-  for (const snellen::TailProof& proof :
-       {snellen::test::sample_tail(), snellen::test::sample_tail_classes(), snellen::test::sample_tail_alike(),
-        snellen::test::sample_tail_refused()}) {
+  for (const snellen::TailProof& proof : {snellen::test::sample_tail(), snellen::test::sample_tail_classes(),
+                                          snellen::test::sample_tail_alike(), snellen::test::sample_tail_refused()}) {
     const nlohmann::json json = nlohmann::json::parse(render_json(proof, "1.2.3"));
     const std::vector<std::string> found = snellen::test::violations(json, schema, schema);
     BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));

@@ -74,9 +74,7 @@ BOOST_AUTO_TEST_CASE(proofs_for_every_n_in_every_format) {
 BOOST_AUTO_TEST_CASE(proofs_in_short_and_in_colour) {
   RenderOptions chosen = options();
   chosen.maximum_rows = 3;
-  const auto text = [&](const snellen::TailProof& proof) {
-    return render(proof, OutputFormat::text, chosen);
-  };
+  const auto text = [&](const snellen::TailProof& proof) { return render(proof, OutputFormat::text, chosen); };
   BOOST_TEST(difference_from_golden("tail-alike.txt", text(snellen::test::sample_tail_alike())) == "");
   BOOST_TEST(difference_from_golden("tail-refused.txt", text(snellen::test::sample_tail_refused())) == "");
   chosen.colour = true;

@@ -75,8 +75,7 @@ TailProof sample_tail() {
       statement("p12e5", boundary, 0, {}, "coordinate 3 of the limit is 0.4375 to 2048 bits"),
       statement("fp4", unknown, 0, {}, "the enclosure reaches 0 \x1b[2J")};
   TailProof proof;
-  proof.question =
-      sample_question("count_one: 100% of <bos> & $n^2$ | {x}", "<bos> 1^n", "<bos> 1^n 0", statements);
+  proof.question = sample_question("count_one: 100% of <bos> & $n^2$ | {x}", "<bos> 1^n", "<bos> 1^n 0", statements);
   proof.formats = statements;
   TailClass one;
   one.formats = statements;

@@ -2,8 +2,8 @@
 // Proofs for every n made by hand, with every verdict that a report must show.
 #pragma once
 
-#include "snellen/threshold/table.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/table.hpp"
 
 namespace snellen::test {
 

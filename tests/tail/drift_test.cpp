@@ -8,8 +8,8 @@
 #include "asked.hpp"
 #include "random_model.hpp"
 #include "snellen/error.hpp"
-#include "snellen/tail/evaluation.hpp"
 #include "snellen/number/decimal.hpp"
+#include "snellen/tail/evaluation.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(drift_test)

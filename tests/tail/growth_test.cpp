@@ -6,13 +6,13 @@
 #include <random>
 
 #include "asked.hpp"
+#include "growth.hpp"
+#include "pair.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/real.hpp"
-#include "snellen/threshold/distance.hpp"
 #include "snellen/tail/proof.hpp"
-#include "growth.hpp"
-#include "pair.hpp"
+#include "snellen/threshold/distance.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(growth_test)
@@ -243,8 +243,7 @@ BOOST_AUTO_TEST_CASE(one_layer_is_known_to_a_thousandth) {
 
 BOOST_AUTO_TEST_CASE(proofs_have_a_law_or_a_reason) {
   const auto certified = [](const Config& config, const char* left, const char* right) {
-    return tail_proof(synthetic_model(config, {.seed = 2}), question(left, right), vocabulary,
-                            {.most_positions = 64})
+    return tail_proof(synthetic_model(config, {.seed = 2}), question(left, right), vocabulary, {.most_positions = 64})
         .classes.front();
   };
   const TailClass run = certified(small(2), "<bos> 1^n", "<bos> 1^(n+1)");

@@ -176,8 +176,7 @@ BOOST_AUTO_TEST_CASE(a_window_is_exact_from_where_it_hears_the_run_alone) {
   for (const std::int32_t layers : {1, 2, 3}) {
     Config config = small(PositionScheme::alibi, layers);
     config.attention.window = 3;
-    const TailProof proof =
-        tail_proof(synthetic_model(config, {}), question("<bos> 1^n", "<bos> 1^(n+1)"), vocabulary);
+    const TailProof proof = tail_proof(synthetic_model(config, {}), question("<bos> 1^n", "<bos> 1^(n+1)"), vocabulary);
     for (const TailStatement& statement : proof.formats) {
       BOOST_TEST((statement.verdict == TailVerdict::exact));
       BOOST_TEST((statement.from == 2 * layers + 1));  // L (W - 1) + 1 ones
@@ -216,8 +215,7 @@ BOOST_AUTO_TEST_CASE(what_rope_leaves_unknown_of_a_weight_is_told) {
   const double key = std::max((layer.key * embedded("1")).norm(), (layer.key * embedded("<bos>")).norm());
   const double doublings = 2 * query * key / std::sqrt(2.0) * std::log2(std::exp(1.0));
   BOOST_TEST_REQUIRE(doublings > 30);
-  const TailProof proof =
-      tail_proof(model, question("<bos> 1^n", "<bos> 1^(n+1)"), vocabulary, {.most_positions = 64});
+  const TailProof proof = tail_proof(model, question("<bos> 1^n", "<bos> 1^(n+1)"), vocabulary, {.most_positions = 64});
   for (const TailStatement& statement : proof.formats) {
     BOOST_TEST((statement.verdict == TailVerdict::unknown));
     BOOST_TEST(statement.reason ==

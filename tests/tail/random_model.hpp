@@ -7,8 +7,8 @@
 #include <random>
 #include <string>
 
-#include "snellen/tail/shape.hpp"
 #include "snellen/model/synthetic.hpp"
+#include "snellen/tail/shape.hpp"
 
 namespace snellen::test {
 

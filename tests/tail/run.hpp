@@ -5,8 +5,8 @@
 #include <map>
 
 #include "exact_harmonics.hpp"
-#include "tight_form.hpp"
 #include "snellen/tail/tail.hpp"
+#include "tight_form.hpp"
 
 namespace snellen::testing {
 

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "snellen/tail/proof.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/theory/verification.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

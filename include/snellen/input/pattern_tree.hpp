@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What a Pattern holds, for the sources of this floor.
+// What a Pattern holds, for those who look at its structure: its own floor, and the tail.
 #pragma once
 
 #include <string>
 
-#include "pattern_syntax.hpp"
 #include "snellen/input/pattern.hpp"
+#include "snellen/input/pattern_syntax.hpp"
 
 namespace snellen {
 

@@ -10,10 +10,10 @@
 #include "snellen/certificate/certificate.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/report/verification_document.hpp"
+#include "snellen/tail/proof.hpp"
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

@@ -7,8 +7,8 @@
 
 #include "snellen/certificate/certificate.hpp"
 #include "snellen/report/document.hpp"
-#include "snellen/threshold/table.hpp"
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/table.hpp"
 
 namespace snellen {
 

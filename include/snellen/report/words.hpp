@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "snellen/tail/proof.hpp"
 #include "snellen/theory/registry.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

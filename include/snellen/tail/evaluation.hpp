@@ -2,8 +2,8 @@
 // The transformer over the nodes of an endless tail.
 #pragma once
 
-#include "snellen/tail/drift.hpp"
 #include "snellen/model/transformer.hpp"
+#include "snellen/tail/drift.hpp"
 
 namespace snellen {
 

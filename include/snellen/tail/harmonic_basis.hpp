@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "snellen/tail/nodes.hpp"
 #include "snellen/number/real.hpp"
+#include "snellen/tail/nodes.hpp"
 
 namespace snellen {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "snellen/input/prefix_tree.hpp"
-#include "snellen/tail/shape.hpp"
 #include "snellen/number/rational.hpp"
+#include "snellen/tail/shape.hpp"
 
 namespace snellen {
 

@@ -105,6 +105,6 @@ struct TailEffort {
 /// the model; what a tail cannot cover is a verdict with a reason, not an exception. `vocabulary` names tokens in
 /// shapes.
 TailProof tail_proof(const Model& model, const Question& question, const Vocabulary& vocabulary,
-                                 const TailEffort& effort = {}, const Progress& progress = {});
+                     const TailEffort& effort = {}, const Progress& progress = {});
 
 }  // namespace snellen

@@ -122,8 +122,8 @@ Hypothesis limit_is_no_boundary(const TailStatement& statement) {
 
 std::vector<Parameter> tail_parameters() {
   return {{"precision", "p: significand bits that both sides are rounded to", Rational(2), Rational(1), Rational(64)},
-          {"explicit", "positions that the proof computes one by one, before its blocks", Rational(24),
-           Rational(4), Rational(4096)},
+          {"explicit", "positions that the proof computes one by one, before its blocks", Rational(24), Rational(4),
+           Rational(4096)},
           {"reach", "the largest n that the claim evaluates", Rational(128), Rational(2), Rational(4096)}};
 }
 

@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "snellen/tail/proof.hpp"
 #include "snellen/theory/claim.hpp"
 #include "snellen/threshold/table.hpp"
-#include "snellen/tail/proof.hpp"
 
 namespace snellen {
 

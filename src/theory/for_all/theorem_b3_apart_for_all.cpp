@@ -15,8 +15,8 @@ namespace {
 
 /// The class that n belongs to; null when the pair has none.
 const TailClass* class_of(const TailProof& proof, const Integer& n) {
-  const auto found = std::ranges::find_if(proof.classes,
-                                          [&](const TailClass& one) { return (n - one.residue) % one.modulus == 0; });
+  const auto found =
+      std::ranges::find_if(proof.classes, [&](const TailClass& one) { return (n - one.residue) % one.modulus == 0; });
   return found == proof.classes.end() ? nullptr : &*found;
 }
 

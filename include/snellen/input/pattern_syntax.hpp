@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "count.hpp"
+#include "snellen/input/count.hpp"
 #include "snellen/input/vocabulary.hpp"
 
 namespace snellen::input_detail {

@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "scanner.hpp"
-
 namespace snellen::input_detail {
 
 /// Groups and the parentheses of a count may be nested this deep.
@@ -25,6 +23,8 @@ struct LinearCount {
   long constant = 0;
   long refinement = 1;  // above 1: there is no such form unless the modulus is a multiple of this times as large
 };
+
+class Scanner;
 
 /// In postfix order, so that evaluating needs no recursion.
 struct Count {
