@@ -1,5 +1,5 @@
 # snellen_embed(OUTPUT FUNCTION FILES...): a source file that holds the files' texts, so that the program needs none of
-# them beside it. FUNCTION returns them by name; src/cli/embedded.hpp declares it.
+# them beside it. FUNCTION returns them by name; src/cli/case/embedded.hpp declares it.
 function(snellen_embed output function)
   set(entries "")
   set(texts "")

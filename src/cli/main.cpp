@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "program.hpp"
+#include "shell/program.hpp"
 #include "snellen/floating_point.hpp"
 
 int main(int count, char** arguments) {

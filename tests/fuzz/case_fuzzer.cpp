@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "case.hpp"
-#include "case_file.hpp"
-#include "expectation_file.hpp"
+#include "case/case.hpp"
+#include "case/case_file.hpp"
+#include "case/expectation_file.hpp"
 #include "snellen/error.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "arithmetic/tight_operation.hpp"
+#include "arithmetic/certified/tight_operation.hpp"
 #include "snellen/tail/linear_form.hpp"
 
 namespace snellen::testing {

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
-#include "arithmetic/tight_operation.hpp"
+#include "arithmetic/certified/tight_operation.hpp"
 #include "attained.hpp"
 #include "theory/absorption.hpp"
 #include "theory/softmax.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Distances, where an error is nearly as large as the ball's radius.
-#include "arithmetic/tight_operation.hpp"
+#include "arithmetic/certified/tight_operation.hpp"
 #include "snellen/threshold/distance.hpp"
 
 namespace snellen::testing {
