@@ -14,7 +14,7 @@ function(snellen_embed output function)
   endforeach()
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT
 "// Made by cmake/SnellenEmbed.cmake.
-#include \"embedded.hpp\"
+#include \"case/embedded.hpp\"
 
 #include <array>
 

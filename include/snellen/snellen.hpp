@@ -29,6 +29,7 @@
 
 // The questions: at which precision two inputs are told apart, for some n or for every n.
 #include "snellen/tail/proof.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 // Certificates of a table's cells, for checkers that share nothing with snellen.

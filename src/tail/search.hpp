@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "snellen/number/rational.hpp"
-#include "snellen/threshold/table.hpp"
+#include "snellen/threshold/verdict.hpp"
 
 namespace snellen {
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "snellen/certificate/certificate.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen::test {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "snellen/report/document.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {

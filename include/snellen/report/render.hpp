@@ -13,6 +13,7 @@
 #include "snellen/tail/proof.hpp"
 #include "snellen/theory/collapse_map.hpp"
 #include "snellen/theory/figure.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {

@@ -6,7 +6,7 @@
 
 #include "snellen/number/ball.hpp"
 #include "snellen/number/format.hpp"
-#include "snellen/threshold/table.hpp"
+#include "snellen/threshold/verdict.hpp"
 
 namespace snellen {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "snellen/threshold/table.hpp"
+#include "snellen/threshold/verdict.hpp"
 
 namespace snellen {
 

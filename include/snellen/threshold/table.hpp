@@ -8,34 +8,9 @@
 #include <vector>
 
 #include "snellen/threshold/question.hpp"
+#include "snellen/threshold/verdict.hpp"
 
 namespace snellen {
-
-/// How two representations compare once rounded.
-enum class Verdict : char {
-  distinct = 'D',    ///< some coordinate differs as a number
-  collapsed = 'C',   ///< every coordinate is the same float
-  undecided = '?',   ///< not decided at the precision limit
-  exceptional = 'X'  ///< a NaN or an infinity occurs
-};
-
-/// Bits needed to tell two vectors apart: with D_p true when some coordinate rounds (RNE, p bits) to different floats,
-/// first = min{p : D_p}, stable = min{p : D_q for all q >= p}, gaps = the p in (first, stable) without D_p. Theory:
-/// section 8.
-struct Bits {
-  enum class State : std::uint8_t {
-    decided,
-    infinite,  ///< the vectors are equal: no precision separates them
-    beyond,    ///< a family: not separated at its largest p
-    undecided,
-    exceptional  ///< a family: a NaN or an infinity at its largest p
-  };
-  State state = State::undecided;
-  int first = 0;
-  int stable = 0;
-  std::vector<int> gaps;
-  bool operator==(const Bits&) const = default;
-};
 
 /// How the distance of a row is known.
 enum class DistanceState : std::uint8_t {
@@ -95,30 +70,5 @@ struct ThresholdTable {
 /// Answers the question for this model. Deterministic: the same table for any number of threads. Throws InputError or
 /// Refused.
 ThresholdTable threshold_table(const Model& model, const Question& question, const Progress& progress = {});
-
-/// One coordinate of both representations at one n.
-struct InspectedCoordinate {
-  std::size_t index = 0;
-  std::string left;  ///< certified digits, at most 20; "" when none is
-  std::string right;
-  std::string difference;  ///< six digits of |left - right|
-  std::vector<std::string>
-      left_rounded;  ///< by question.formats: exact decimal or hexadecimal value, "?" when undecided
-  std::vector<std::string> right_rounded;
-  std::vector<Verdict> verdicts;  ///< by question.formats
-  Bits bits;                      ///< of this coordinate alone
-};
-
-/// Both representations at one n.
-struct Inspection {
-  Question question;
-  Row row;
-  std::vector<std::string> left_tokens;
-  std::vector<std::string> right_tokens;
-  std::vector<InspectedCoordinate> coordinates;
-};
-
-/// Answers `snellen inspect`: the question's row at this n with every coordinate. Throws as threshold_table.
-Inspection inspect(const Model& model, const Question& question, const Vocabulary& vocabulary, long n);
 
 }  // namespace snellen

@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "shell/output.hpp"
 #include "snellen/report/render.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen::cli {

@@ -4,11 +4,12 @@
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/decimal.hpp"
 #include "snellen/number/rounding.hpp"
+#include "snellen/threshold/inspection.hpp"
 #include "snellen/threshold/table.hpp"
 
 namespace snellen {
 
-BOOST_AUTO_TEST_SUITE(inspect_test)
+BOOST_AUTO_TEST_SUITE(inspection_test)
 
 BOOST_AUTO_TEST_CASE(coordinates_agree_with_the_row) {
   const Vocabulary vocabulary = Vocabulary::standard();

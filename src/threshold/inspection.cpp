@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+#include "snellen/threshold/inspection.hpp"
+
 #include <algorithm>
 #include <string_view>
 
