@@ -6,13 +6,13 @@
 #include <random>
 
 #include "asked.hpp"
-#include "growth.hpp"
-#include "pair.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/real.hpp"
 #include "snellen/tail/proof.hpp"
 #include "snellen/threshold/distance.hpp"
+#include "tail/growth.hpp"
+#include "tail/pair.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(growth_test)

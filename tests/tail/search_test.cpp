@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Searches over verdicts that are known in advance.
-#include "search.hpp"
+#include "tail/search.hpp"
 
 #include <rapidcheck.h>
 

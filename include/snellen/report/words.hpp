@@ -8,7 +8,7 @@
 
 #include "snellen/tail/proof.hpp"
 #include "snellen/theory/registry.hpp"
-#include "snellen/threshold/verdict.hpp"
+#include "snellen/threshold/table.hpp"
 
 namespace snellen {
 

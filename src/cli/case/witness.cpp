@@ -22,10 +22,10 @@ using Json = nlohmann::ordered_json;
 /// Bits that a refutation can have taken: the most that measure.precision-limit can be.
 constexpr std::uint64_t most_precision = 1U << 20U;
 
-constexpr std::string_view mend = "take a file that snellen verify --witnesses wrote";
+constexpr std::string_view another_file = "take a file that snellen verify --witnesses wrote";
 
 [[noreturn]] void fail(const std::string& file, std::string_view problem) {
-  throw InputError(file, problem, mend);
+  throw InputError(file, problem, another_file);
 }
 
 template <class Value>
@@ -82,8 +82,9 @@ std::string witness_json(const Witness& witness) {
 }
 
 Witness read_witness(const std::string& file) {
-  const std::string text = read_file(file, {.what = "a witness", .most_bytes = std::uintmax_t{1} << 20U, .mend = mend});
-  const Json json = strict_ordered_json(text, file, mend);
+  const std::string text =
+      read_file(file, {.what = "a witness", .most_bytes = std::uintmax_t{1} << 20U, .mend = another_file});
+  const Json json = strict_ordered_json(text, file, another_file);
   if (!json.is_object()) fail(file, "it is no witness");
   if (field<std::string>(json, file, "kind") != "witness") fail(file, "it is no witness");
   if (const std::uint64_t version = whole(json, file, "schema_version"); version != json_schema_version) {
@@ -115,14 +116,14 @@ ClaimCase case_of(const Witness& witness, const std::string& file) {
     }
     ClaimCase checked = resolve_claim(draft({}, {}, assignments));
     if (checked.claim->id != witness.claim) {
-      throw InputError("settings", "the claim is not that of the field 'claim'", mend);
+      throw InputError("settings", "the claim is not that of the field 'claim'", another_file);
     }
     checked.name = file;
     if (witness.precision > checked.ladder.limit) {
       throw InputError(
           "precision",
           fmt::format("{} bits are beyond the limit of {} that the case had", witness.precision, checked.ladder.limit),
-          mend);
+          another_file);
     }
     checked.expected = Conclusion::refuted;
     checked.instance.seed = witness.draw;

@@ -7,8 +7,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "emulated/elementary_double.hpp"
-#include "emulated/lane_rounder.hpp"
+#include "arithmetic/emulated/elementary_double.hpp"
+#include "arithmetic/emulated/lane_rounder.hpp"
 #include "emulated_reference.hpp"
 #include "snellen/number/counter_random.hpp"
 

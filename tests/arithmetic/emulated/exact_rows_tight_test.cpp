@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What decides the roundings of norms and rotations of exactly known operands, where an error is nearly as large as the
 // ball's radius.
-#include "emulated/exact_rows.hpp"
+#include "arithmetic/emulated/exact_rows.hpp"
 
 #include "arithmetic/certified/tight_operation.hpp"
 #include "arithmetic/stream_formulas.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "attention/attention_map.hpp"
+#include "theory/attention/attention_map.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "softmax.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(attention_map_test)

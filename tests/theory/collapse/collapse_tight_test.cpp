@@ -2,10 +2,10 @@
 // The constants of the collapse theorems that hold for every sequence, on models of one coordinate that attain them.
 #include <boost/test/unit_test.hpp>
 
-#include "collapse/a_priori.hpp"
-#include "collapse/collapse_bound.hpp"
-#include "over_squashing/scalar_model.hpp"
 #include "theory/attained.hpp"
+#include "theory/collapse/a_priori.hpp"
+#include "theory/collapse/collapse_bound.hpp"
+#include "theory/over_squashing/scalar_model.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(collapse_tight_test)

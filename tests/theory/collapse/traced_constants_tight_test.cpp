@@ -3,10 +3,10 @@
 // and values are the embeddings, and logits scale * ln 2 times a product of two of them.
 #include <boost/test/unit_test.hpp>
 
-#include "collapse/collapse_bound.hpp"
-#include "collapse/mean_field.hpp"
-#include "over_squashing/scalar_model.hpp"
 #include "theory/attained.hpp"
+#include "theory/collapse/collapse_bound.hpp"
+#include "theory/collapse/mean_field.hpp"
+#include "theory/over_squashing/scalar_model.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(traced_constants_tight_test)

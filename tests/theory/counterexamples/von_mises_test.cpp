@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "counterexamples/von_mises.hpp"
+#include "theory/counterexamples/von_mises.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "depth/stochastic.hpp"
+#include "theory/depth/stochastic.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "absorption.hpp"
+#include "theory/absorption.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(stochastic_test)

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <string>
 
-#include "figures/attention_layer.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/counter_random.hpp"
 #include "snellen/theory/figure.hpp"
 #include "snellen/theory/figure_9.hpp"
+#include "theory/figures/attention_layer.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(attention_figure_test)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "figures/collapse_predictions.hpp"
+#include "theory/figures/collapse_predictions.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>

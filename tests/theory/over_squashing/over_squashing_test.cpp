@@ -5,9 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
-#include "over_squashing/scalar_model.hpp"
-#include "over_squashing/trajectory.hpp"
 #include "snellen/model/synthetic.hpp"
+#include "theory/over_squashing/scalar_model.hpp"
+#include "theory/over_squashing/trajectory.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(over_squashing_test)

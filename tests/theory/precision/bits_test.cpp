@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 #include "snellen/threshold/bits.hpp"
-#include "precision/rounded.hpp"
 #include "snellen/number/rounding.hpp"
 #include "snellen/theory/draws.hpp"
 #include "theory/claim_checks.hpp"
+#include "theory/precision/rounded.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(bits_test)

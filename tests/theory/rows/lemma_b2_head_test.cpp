@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "rows/lemma_b2_head.hpp"
-#include "proved_bounds.hpp"
+#include "theory/rows/lemma_b2_head.hpp"
 #include "theory/claim_checks.hpp"
+#include "theory/proved_bounds.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(lemma_b2_head_test)

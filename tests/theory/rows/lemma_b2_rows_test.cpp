@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "rows/lemma_b2_rows.hpp"
+#include "theory/rows/lemma_b2_rows.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include "snellen/error.hpp"
-#include "softmax.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(lemma_b2_rows_test)

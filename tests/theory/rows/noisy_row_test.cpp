@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "rows/noisy_row.hpp"
+#include "theory/rows/noisy_row.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "softmax.hpp"
+#include "theory/softmax.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(noisy_row_test)
