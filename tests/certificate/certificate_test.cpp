@@ -8,6 +8,7 @@
 #include "snellen/certificate/coverage.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/rounding.hpp"
+#include "snellen/threshold/table.hpp"
 
 BOOST_AUTO_TEST_SUITE(certificate_test)
 
