@@ -45,6 +45,8 @@ deep:
 	  ctest --preset asan-ubsan --parallel $(JOBS)
 	cmake --preset dev -B build-alone -DCMAKE_CXX_COMPILER=clang++
 	tests/alone.py build-alone
+	tests/tidy.py build
+	build/snellen check cases --no-times
 
 bench:
 	scripts/install-dependencies.sh bench

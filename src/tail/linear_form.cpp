@@ -33,7 +33,8 @@ LinearForm between(const LinearForm& x, const Real& slope, const Real& low, cons
 
 /// The range `flat` where a form's center alone is no narrower.
 LinearForm narrower(LinearForm form, const Real& flat) {
-  return certainly_at_most(radius(flat), radius(form.center)) ? LinearForm(flat) : form;
+  if (certainly_at_most(radius(flat), radius(form.center))) return LinearForm(flat);
+  return form;
 }
 
 }  // namespace

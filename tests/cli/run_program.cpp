@@ -13,7 +13,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "sanitized.hpp"
+#include "shell/sanitized.hpp"
 
 namespace snellen::test {
 namespace {
@@ -87,7 +87,7 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
   if (surroundings.closed_input) ::close(STDIN_FILENO);
   const bool moved = surroundings.folder.empty() || ::chdir(surroundings.folder.c_str()) == 0;
   const bool limited = limit(RLIMIT_FSIZE, surroundings.most_file_bytes) &&
-                       (sanitized || limit(RLIMIT_AS, surroundings.most_memory_bytes));
+                       (cli::sanitized || limit(RLIMIT_AS, surroundings.most_memory_bytes));
   constexpr uid_t nobody = 65534;
   const bool changed = !surroundings.as_nobody || (::setgid(nobody) == 0 && ::setuid(nobody) == 0);
   if (out_file < 0 || err_file < 0 || !moved || !limited || !changed || ::dup2(out_file, STDOUT_FILENO) < 0 ||

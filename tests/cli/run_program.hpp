@@ -44,7 +44,7 @@ struct Surroundings {
   bool as_nobody = false;                               ///< whom permissions bind; exit code 99 where nobody can be
   bool closed_input = false;                            ///< there is no standard input
   std::uint64_t most_file_bytes = 0;                    ///< no file may grow beyond this; 0: as far as there is room
-  std::uint64_t most_memory_bytes = 0;  ///< of each process, unless sanitized.hpp; 0: as much as there is
+  std::uint64_t most_memory_bytes = 0;  ///< of each process, unless cli::sanitized; 0: as much as there is
 };
 
 /// Runs the program to its end.

@@ -93,8 +93,9 @@ BOOST_AUTO_TEST_CASE(separations) {
   BOOST_TEST((compare_rounded(ball(1.0, 0x1p-20), ball(2.0, 0x1p-20), format) == distinct));
   BOOST_TEST((compare_rounded(ball(2.0, 0x1p-20), ball(-2.0, 0x1p-20), format) == distinct));
   BOOST_TEST((compare_rounded(ball(1.0, 0.25), ball(1.1, 0.25), format) == undecided));
-  BOOST_TEST((compare_rounded(ball(1.0, 0.25), ball(1.5, 0.25), format) == undecided));  // they touch at 1.25
-  BOOST_TEST((compare_rounded(ball(0x1p-40), ball(-0x1p-40), format) == equal));         // +0 and -0
+  BOOST_TEST((compare_rounded(ball(1.0, 0.25), ball(1.5, 0.25), format) == undecided));    // they touch at 1.25
+  BOOST_TEST((compare_rounded(ball(1.25, 0.25), ball(1.25, 0.25), format) == undecided));  // other members of one ball
+  BOOST_TEST((compare_rounded(ball(0x1p-40), ball(-0x1p-40), format) == equal));           // +0 and -0
   BOOST_TEST((compare_rounded(ball(0.0), ball(0x1p-24), format) == distinct));
   BOOST_TEST((compare_rounded(ball(1e6), ball(1.0), format) == exceptional));
   BOOST_TEST((compare_rounded(ball(1.0), ball(-1e6, 1e5), format) == exceptional));

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/run_program.hpp"
-#include "sanitized.hpp"
+#include "shell/sanitized.hpp"
 
 BOOST_AUTO_TEST_SUITE(on_2026_11_30_no_bound_in_memory)
 
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_is_refused_by_its_estimate) {
   }
   refused(table("inspect", {"--n", "4000000", "--memory", "1T"}), " hours of one core");
   // Memory that the process may not have is not begun with either.
-  if (!sanitized)
+  if (!snellen::cli::sanitized)
     refused(table("threshold", {"--n", "2000", "--width", "4096"}), " of memory, and 1.07 GB are allowed");
   // Nor are the weights drawn before.
   refused(table("threshold", {"--n", "1", "--width", "16384", "--memory", "4G"}), " of memory, and 4 GB are allowed");

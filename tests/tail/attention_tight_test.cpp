@@ -243,8 +243,9 @@ BOOST_AUTO_TEST_CASE(keys_of_a_block_that_are_weighed_unlike) {
 }
 
 BOOST_AUTO_TEST_CASE(near_keys) {
-  const std::vector<double> one{0.75, 0};
-  const std::vector<double> some{0.5, -0.75, 0.25, 1, 0};
+  std::vector<double> one{0.75};
+  std::vector<double> some{0.5, -0.75, 0.25, 1};
+  for (std::vector<double>* table : {&one, &some}) table->resize(64);  // an entry for each distance of positions
   for (const TailShape& shape : {one_token, two_tokens}) {
     const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::even, 2);
     const std::string tokens = std::to_string(shape.period.size()) + " tokens T5";

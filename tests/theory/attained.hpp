@@ -6,11 +6,24 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
+#include <vector>
 
 #include "number/mpfr_real.hpp"
 #include "number/tightness.hpp"
 
 namespace snellen::testing {
+
+/// The greatest of some numbers less the least.
+template <class T>
+T oscillation(const std::vector<T>& values) {
+  T least = values.front();
+  T most = values.front();
+  for (const T& value : values) {
+    least = min(least, value);
+    most = max(most, value);
+  }
+  return most - least;
+}
 
 /// What was found about values and the bounds that they must not exceed.
 class Attained {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <random>
 
+#include "arithmetic/stream_formulas.hpp"
 #include "attained.hpp"
 #include "snellen/theory/layer_constants.hpp"
 #include "snellen/theory/over_squashing.hpp"
@@ -57,24 +58,9 @@ struct Normalized {
 
 /// x / s(x), entry k times gain[k]. LayerNorm takes the mean away first.
 Normalized normalized(const Config& config, const Doubles& x, const Doubles& gain) {
-  const MpfrReal width(static_cast<double>(x.size()));
-  Point content = point(x);
-  if (config.norm == NormKind::none) return {content, MpfrReal(1.0)};
-  if (config.norm == NormKind::layer) {
-    MpfrReal mean;
-    for (const MpfrReal& entry : content) mean = mean + entry;
-    for (MpfrReal& entry : content) entry = entry - mean / width;
-  }
-  const MpfrReal epsilon(config.epsilon);
-  MpfrReal total;
-  for (const MpfrReal& entry : content) {
-    total = config.norm == NormKind::l1    ? total + abs(entry)
-            : config.norm == NormKind::max ? max(total, abs(entry))
-                                           : total + square(entry);
-  }
-  const MpfrReal scale = config.norm == NormKind::l1    ? total / width + epsilon
-                         : config.norm == NormKind::max ? total + epsilon
-                                                        : sqrt(total / width + epsilon);
+  if (config.norm == NormKind::none) return {point(x), MpfrReal(1.0)};
+  Point content = centred(point(x), config.norm);
+  const MpfrReal scale = size_of(content, config.norm, config.epsilon);
   for (std::size_t k = 0; k < content.size(); ++k) content[k] = content[k] / scale * MpfrReal(gain[k]);
   return {content, scale};
 }

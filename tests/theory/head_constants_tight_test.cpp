@@ -195,16 +195,6 @@ MpfrReal log_weight(const Weighting& how, MpfrReal s) {
   return s;
 }
 
-MpfrReal oscillation(const std::vector<MpfrReal>& values) {
-  MpfrReal least = values.front();
-  MpfrReal most = values.front();
-  for (const MpfrReal& value : values) {
-    least = min(least, value);
-    most = max(most, value);
-  }
-  return most - least;
-}
-
 BOOST_AUTO_TEST_CASE(shifts_of_logits_are_attained_by_keys_on_both_sides) {
   const double query = 3;
   const double key = 0.5;

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "attained.hpp"
 #include "snellen/model/synthetic.hpp"
 #include "snellen/theory/draws.hpp"
 #include "snellen/theory/spectral_norm.hpp"
@@ -11,6 +12,8 @@ namespace snellen {
 BOOST_AUTO_TEST_SUITE(layer_constants_test)
 
 namespace {
+
+using testing::oscillation;
 
 constexpr Precision bits = 128;
 constexpr std::array kinds = {NormKind::none, NormKind::rms, NormKind::layer, NormKind::l1, NormKind::max};
@@ -121,16 +124,6 @@ std::vector<Real> log_weights(const Model& model, const BallMatrix& query, const
     out.push_back(s);
   }
   return out;
-}
-
-Real oscillation(const std::vector<Real>& values) {
-  Real least = values.front();
-  Real most = values.front();
-  for (const Real& value : values) {
-    least = min(least, value);
-    most = max(most, value);
-  }
-  return most - least;
 }
 
 BOOST_AUTO_TEST_CASE(logits_shift_and_oscillate_within_their_bounds) {

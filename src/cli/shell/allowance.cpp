@@ -12,6 +12,8 @@
 #include <string_view>
 #include <thread>
 
+#include "sanitized.hpp"
+
 namespace snellen::cli {
 namespace {
 
@@ -73,17 +75,6 @@ void lower(Resource resource, double value) {
   static_cast<void>(::setrlimit(resource, &limit));  // lowering is always allowed
 }
 
-/// Sanitizers reserve far more memory than there is.
-constexpr bool is_sanitized() {
-#if defined(__SANITIZE_ADDRESS__)
-  return true;
-#elif defined(__has_feature)
-  return __has_feature(address_sanitizer);
-#else
-  return false;
-#endif
-}
-
 }  // namespace
 
 Allowance allowance_of(const CommandLine& line) {
@@ -94,7 +85,7 @@ Allowance allowance_of(const CommandLine& line) {
 void hold(const Allowance& allowance) {
   // The stacks of threads count in full, though little of them is used; so does what libraries set aside.
   const double aside = 128e6 + 10e6 * std::thread::hardware_concurrency();
-  if (!is_sanitized()) lower(RLIMIT_DATA, allowance.bytes + aside);
+  if (!sanitized) lower(RLIMIT_DATA, allowance.bytes + aside);
   lower(RLIMIT_CPU, std::ceil(3600 * allowance.core_hours) + 1);
 }
 

@@ -5,6 +5,7 @@
 
 #include "arithmetic/certified/tight_operation.hpp"
 #include "arithmetic/stream_formulas.hpp"
+#include "arithmetic/tight_angles.hpp"
 
 namespace snellen::testing {
 BOOST_AUTO_TEST_SUITE(exact_rows_tight_test)
@@ -51,8 +52,7 @@ TightOperation exact_angle(std::int64_t pair, std::int64_t width, std::int32_t p
         return out;
       },
       [=](auto x) {
-        const auto multiple = log(x[0]) * constant(static_cast<double>(-2 * pair), x[0]);
-        x[0] = exp(multiple / constant(static_cast<double>(width), x[0])) * constant(position, x[0]);
+        x[0] = angle_of(x[0], pair, width, position);
         x.push_back(cos(x[0]));
         x[0] = sin(x[0]);
         return x;
@@ -75,22 +75,9 @@ BOOST_AUTO_TEST_CASE(norms) {
   check_roundings(exact_norm("layer far from zero", NormKind::layer, 15, 60, 64, false));
 }
 
-/// As in certified_stream_tight_test: thetas of which one step alone is rounded much.
 BOOST_AUTO_TEST_CASE(angles) {
-  for (const bool great : {true, false}) {
-    Searched found;
-    for (const auto& [pair, width] : {std::pair{1, 4}, {3, 8}, {1, 6}}) {
-      for (const std::int32_t position : {1, 22, 355}) {
-        std::mt19937_64 engine(20261201);
-        for (int trial = 0; trial < 1000; ++trial) {
-          const auto precision = static_cast<Precision>(4 + engine() % 10);
-          const auto drawn = static_cast<double>(1 + engine() % 65536);
-          const double theta = great ? std::ldexp(drawn, 8) : 1 + std::ldexp(drawn, -40);
-          search_at(exact_angle(pair, width, position), {theta}, precision, found);
-        }
-      }
-    }
-    check_search(great ? "great thetas" : "thetas near 1", found, 0.9);
+  for (const auto& [pair, width] : {std::pair{1, 4}, {3, 8}, {1, 6}}) {
+    check_angles([pair = pair, width = width](std::int32_t position) { return exact_angle(pair, width, position); });
   }
 }
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "cli/run_program.hpp"
-#include "sanitized.hpp"
+#include "shell/sanitized.hpp"
 
 BOOST_AUTO_TEST_SUITE(check_hard_use_test)
 
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(no_standard_input_is_none_to_miss) {
 }
 
 BOOST_AUTO_TEST_CASE(a_case_without_memory_fails_alone) {
-  if (test::sanitized) {
+  if (cli::sanitized) {
     BOOST_TEST_MESSAGE("skipped: a sanitizer reserves more addresses than any limit leaves");
     return;
   }

@@ -19,7 +19,7 @@
 #include "case/settings.hpp"
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
-#include "sanitized.hpp"
+#include "shell/sanitized.hpp"
 #include "shell/allowance.hpp"
 
 BOOST_AUTO_TEST_SUITE(cost_test)
@@ -92,7 +92,7 @@ Options with(Options options, const Options& more) {
 /// Peaks of many shapes: what dominates is the inner vectors, the logits, many bits, the tokens of all sequences, the
 /// tree.
 BOOST_AUTO_TEST_CASE(the_estimated_memory_is_that_of_real_runs) {
-  if (test::sanitized) {
+  if (cli::sanitized) {
     BOOST_TEST_MESSAGE("skipped: a sanitizer takes memory of its own");
     return;
   }
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
       }
     };
   };
-  if (!test::sanitized) {
+  if (!cli::sanitized) {
     // What is set aside for threads comes on top of what is allowed.
     BOOST_TEST(status_of({.bytes = 100e6}, gets(90'000'000)) == 0);
     BOOST_TEST(WEXITSTATUS(status_of({.bytes = 100e6}, gets(2'000'000'000))) == 1);
@@ -200,8 +200,10 @@ BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
 }
 
 BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory) {
-  if (test::sanitized || test::asked("SNELLEN_LACK_OF_MEMORY", 0) == 0) {
-    BOOST_TEST_MESSAGE("skipped: it takes minutes until rationals fill the memory; make deep has the time");
+  if (cli::sanitized || test::asked("SNELLEN_LACK_OF_MEMORY", 0) == 0) {
+    BOOST_TEST_MESSAGE(
+        "skipped: a sanitizer takes memory of its own, and elsewhere it takes minutes until rationals fill the memory; "
+        "make deep has the time");
     return;
   }
   // Rationals that grow without end.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What a build under AddressSanitizer cannot be asked.
+// What a build under AddressSanitizer cannot be held to, nor its tests.
 #pragma once
 
-namespace snellen::test {
+namespace snellen::cli {
 
 /// Whether AddressSanitizer is in this build: it reserves more addresses than any limit leaves, and its shadow and what
 /// it keeps back are more memory than any estimate knows. gcc defines a macro, clang 14 a feature.
@@ -14,4 +14,4 @@ inline constexpr bool sanitized = __has_feature(address_sanitizer);
 inline constexpr bool sanitized = false;
 #endif
 
-}  // namespace snellen::test
+}  // namespace snellen::cli
