@@ -72,6 +72,11 @@ std::optional<double> sink_logit(const Attention& attention, const LayerWeights&
 
 }  // namespace forward
 
+BallMatrix enclose(const Model& model, const PrefixTree& tree, std::span<const Node> nodes, Observable observable,
+                   const Rung& rung, const Progress& progress) {
+  return evaluate(model, tree, nodes, observable, Certified(rung.bits), progress);
+}
+
 PrefixTree tree_for(const Config& config, std::span<const std::vector<Token>> sequences) {
   return config.attention.causal ? PrefixTree::shared(sequences) : PrefixTree::unshared(sequences);
 }

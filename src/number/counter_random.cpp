@@ -2,9 +2,11 @@
 #include "snellen/number/counter_random.hpp"
 
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "snellen/number/ball.hpp"
+#include "snellen/number/ladder.hpp"
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
@@ -68,7 +70,7 @@ double random_gaussian(std::uint64_t seed, std::uint64_t stream, std::uint64_t i
   Ball angle;
   // The square of the draw is transcendental (a logarithm of a rational times an algebraic number), so that it is
   // never a rounding boundary and the loop ends.
-  for (Precision precision = 64;; precision *= 2) {
+  return first_decided(64, [&](Precision precision) -> std::optional<double> {
     set_uniform(radius, radius_bits);
     arb_log(radius.get(), radius.get(), precision);
     arb_mul_2exp_si(radius.get(), radius.get(), 1);
@@ -79,8 +81,9 @@ double random_gaussian(std::uint64_t seed, std::uint64_t stream, std::uint64_t i
     arb_cos_pi(angle.get(), angle.get(), precision);
     arb_mul(radius.get(), radius.get(), angle.get(), precision);
     arb_mul(radius.get(), radius.get(), Ball(scale).get(), precision);
-    if (const auto rounded = round(radius, binary32())) return to_double(*rounded);
-  }
+    const auto rounded = round(radius, binary32());
+    return rounded ? std::optional(to_double(*rounded)) : std::nullopt;
+  });
 }
 
 }  // namespace snellen

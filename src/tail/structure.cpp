@@ -94,8 +94,8 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
   const PrefixTree tree = tree_for(config, sequences);
   const std::vector<Node> nodes = {tree.last(0), tree.last(1)};
   out.formats.resize(question.formats.size());
-  for (const Precision precision : ladder(question).rungs()) {
-    const BallMatrix values = evaluate(pair.model, tree, nodes, question.observable, Certified(precision));
+  climb(ladder(question), [&](const Rung& rung) {
+    const BallMatrix values = enclose(pair.model, tree, nodes, question.observable, rung);
     const std::vector<Ball> a = values.balls(0);
     const std::vector<Ball> b = values.balls(1);
     bool open = false;
@@ -120,12 +120,12 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair) {
     }
     out.left_limit = digits_of(a);
     out.right_limit = digits_of(b);
-    const Ball between = distance(a, b, question.norm, precision);
+    const Ball between = distance(a, b, question.norm, rung.bits);
     out.limit_distance = to_decimal(between, distance_digits).value_or("");
     out.separations.clear();
     if (between.is_finite() && between.lower() > 0) out.separations.push_back({pair.at(from), between.lower()});
-    if (!open) break;
-  }
+    return !open;
+  });
   return out;
 }
 

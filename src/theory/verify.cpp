@@ -69,10 +69,10 @@ class DrawVerification {
       return std::move(findings_);
     }
     const CertifiedCheck check = std::get<CertifiedCheck>(claim_.check);
-    for (const Precision precision : ladder_.rungs()) {
-      climb(check, precision);
-      if (!open()) break;
-    }
+    climb(ladder_, [&](const Rung& rung) {
+      improve(check, rung.bits);
+      return !open();
+    });
     for (Finding& finding : findings_) finding.conclusion = conclude_at_last(finding);
     return std::move(findings_);
   }
@@ -92,7 +92,8 @@ class DrawVerification {
     }
   }
 
-  void climb(CertifiedCheck check, Precision precision) {
+  /// Concludes what lower rungs left undecided.
+  void improve(CertifiedCheck check, Precision precision) {
     const auto start = Clock::now();
     std::vector<CertifiedFinding> found = check(instance_, draw_, precision);
     const bool first = findings_.empty();

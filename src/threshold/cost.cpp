@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "real_rows.hpp"
+#include "row_pairs.hpp"
 #include "snellen/error.hpp"
 #include "snellen/input/pattern_length.hpp"
 
@@ -202,9 +202,7 @@ Cost require_affordable(const Config& config, const Question& question, const Al
                                  most.tokens, most_tokens),
                      "take fewer or smaller n");
   }
-  std::vector<Row> rows(question.lengths.size());
-  for (std::size_t k = 0; k < rows.size(); ++k) rows[k].n = question.lengths[k];
-  SweepSize size = size_of(config, RowTree(config, expand_pairs(question, rows)).tree);
+  SweepSize size = size_of(config, Sweep(config, question).all.tree);
   size.tokens = most.tokens;
   const Cost cost = cost_of(config, question, size);
   if (!fits(cost, allowance)) refuse(where, what, "take about", cost, allowance);

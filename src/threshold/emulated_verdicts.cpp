@@ -10,10 +10,10 @@ namespace {
 
 /// The verdict of every row under one policy: two vectors of floats, compared as numbers.
 std::vector<Verdict> verdicts_under(const Policy& policy, const Model& model, const Question& question,
-                                    const RowTree& all, std::size_t rows, const Progress& progress) {
+                                    const RowTree& all, const Progress& progress) {
   const Emulated::Matrix values = evaluate(model, all.tree, all.nodes, question.observable, Emulated(policy), progress);
   std::vector<Verdict> out;
-  for (std::size_t i = 0; i < rows; ++i) {
+  for (std::size_t i = 0; i < all.nodes.size() / 2; ++i) {
     const auto left = static_cast<std::int64_t>(2 * i);
     const RowComparison comparison = compare_rows(values, left, values, left + 1);
     out.push_back(comparison.exceptional ? Verdict::exceptional
@@ -25,18 +25,17 @@ std::vector<Verdict> verdicts_under(const Policy& policy, const Model& model, co
 
 }  // namespace
 
-void decide_emulated_rows(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+void decide_emulated_rows(const Model& model, const Question& question, const Sweep& sweep, std::span<Row> rows,
                           const Progress& progress) {
   std::size_t forwards = question.policies.size();
   for (const PolicyFamily& family : question.families)
     forwards += static_cast<std::size_t>(family.most - family.least + 1);
   if (forwards == 0) return;
-  const RowTree all(model.config, pairs);
   std::size_t done = 0;
   const auto run = [&](const Policy& policy) {
     const auto part = [&](double f) { progress((static_cast<double>(done) + f) / static_cast<double>(forwards)); };
     std::vector<Verdict> verdicts =
-        verdicts_under(policy, model, question, all, rows.size(), progress ? Progress(part) : Progress());
+        verdicts_under(policy, model, question, sweep.all, progress ? Progress(part) : Progress());
     ++done;
     return verdicts;
   };

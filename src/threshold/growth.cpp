@@ -12,7 +12,6 @@ namespace snellen {
 namespace {
 
 constexpr int places = 3;
-constexpr Precision last_precision = 1024;
 
 /// The line's three numbers as balls.
 struct Line {
@@ -68,11 +67,11 @@ Line fit(std::span<const std::pair<long, int>> points, Precision precision) {
   return line;
 }
 
-/// Three digits after the point; at the last precision a value that still touches a tie is that tie, and its midpoint
-/// is printed.
-std::optional<std::string> digits(const Ball& value, Precision precision) {
+/// Three digits after the point; at the last rung a value that still touches a tie is that tie, and its midpoint is
+/// printed.
+std::optional<std::string> digits(const Ball& value, const Rung& rung) {
   if (auto text = to_fixed(value, places)) return text;
-  if (precision < last_precision) return std::nullopt;
+  if (!rung.last) return std::nullopt;
   return to_fixed(value.midpoint(), places);
 }
 
@@ -89,17 +88,17 @@ GrowthLaw growth_law(std::string column, std::span<const std::pair<long, int>> a
     law.intercept = to_fixed(Rational(points.front().second), places);
     return law;
   }
-  for (const Precision precision : Ladder{128, last_precision}.rungs()) {
-    const Line line = fit(points, precision);
-    const auto slope = digits(line.slope, precision);
-    const auto intercept = digits(line.intercept, precision);
-    const auto residual = digits(line.residual, precision);
-    if (!slope || !intercept || !residual) continue;
+  climb(Ladder{128, 1024}, [&](const Rung& rung) {
+    const Line line = fit(points, rung.bits);
+    const auto slope = digits(line.slope, rung);
+    const auto intercept = digits(line.intercept, rung);
+    const auto residual = digits(line.residual, rung);
+    if (!slope || !intercept || !residual) return false;
     law.slope = *slope;
     law.intercept = *intercept;
     law.residual = *residual;
-    return law;
-  }
+    return true;
+  });
   return law;
 }
 

@@ -71,15 +71,12 @@ bool is_decided(const InspectedCoordinate& coordinate) {
 Inspection inspect(const Model& model, const Question& question, const Vocabulary& vocabulary, long n) {
   Inspection out{.question = question, .row = {}, .left_tokens = {}, .right_tokens = {}, .coordinates = {}};
   out.question.lengths = {n};
-  out.row.n = n;
-  out.row.storage.assign(question.formats.size(), Verdict::undecided);
-  out.row.arithmetic.assign(question.policies.size(), Verdict::undecided);
-  out.row.arithmetic_bits.resize(question.families.size());
+  const Sweep sweep(model.config, out.question);
+  out.row = open_rows(out.question, sweep.pairs).front();
   const std::span<Row> rows(&out.row, 1);
-  const SequencePairs pairs = expand_pairs(out.question, rows);
-  for (const Token token : pairs.left(0)) out.left_tokens.push_back(vocabulary.name(token));
-  for (const Token token : pairs.right(0)) out.right_tokens.push_back(vocabulary.name(token));
-  decide_real_rows(model, out.question, pairs, rows, {},
+  for (const Token token : sweep.pairs.left(0)) out.left_tokens.push_back(vocabulary.name(token));
+  for (const Token token : sweep.pairs.right(0)) out.right_tokens.push_back(vocabulary.name(token));
+  decide_real_rows(model, out.question, sweep, rows, {},
                    [&](std::size_t, std::span<const Ball> left, std::span<const Ball> right) {
                      const bool equal = out.row.distance_state == DistanceState::zero;
                      out.coordinates.clear();
@@ -88,7 +85,7 @@ Inspection inspect(const Model& model, const Question& question, const Vocabular
                      }
                      return std::all_of(out.coordinates.begin(), out.coordinates.end(), is_decided);
                    });
-  decide_emulated_rows(model, out.question, pairs, rows, {});
+  decide_emulated_rows(model, out.question, sweep, rows, {});
   return out;
 }
 

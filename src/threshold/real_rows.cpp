@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The ladder: each row is decided at the cheapest precision that decides it.
+// Each row is decided at the cheapest precision that decides it.
 #include "real_rows.hpp"
 
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
-#include <algorithm>
-#include <numeric>
-#include <optional>
+#include <functional>
 #include <string_view>
 
 #include "snellen/error.hpp"
@@ -59,23 +57,6 @@ bool decide(std::span<const Ball> left, std::span<const Ball> right, const Quest
   return !open;
 }
 
-PrefixTree tree_of(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index) {
-  if (index.size() == pairs.size()) return tree_for(config, pairs.sequences);
-  std::vector<std::vector<Token>> some;
-  some.reserve(2 * index.size());
-  for (const std::size_t row : index) {
-    some.push_back(pairs.left(row));
-    some.push_back(pairs.right(row));
-  }
-  return tree_for(config, some);
-}
-
-std::vector<std::size_t> all_indices(std::size_t size) {
-  std::vector<std::size_t> out(size);
-  std::iota(out.begin(), out.end(), std::size_t{0});
-  return out;
-}
-
 void find_structural_equality(const Model& model, const RowTree& all, std::span<Row> rows) {
   const std::vector<std::int32_t> classes = equality_classes(model.config, all.tree);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -85,35 +66,30 @@ void find_structural_equality(const Model& model, const RowTree& all, std::span<
   }
 }
 
-void decide_certified(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
-                      const Progress& progress, const RowVectors& seen) {
-  find_structural_equality(model, RowTree(model.config, pairs), rows);
-  std::vector<std::size_t> open = all_indices(rows.size());
-  std::vector<char> decided(rows.size(), 0);
-  double done = 0;
-  for (const Precision precision : ladder(question).rungs()) {
-    if (open.empty()) break;
-    const bool last = precision == question.precision_limit;
-    const RowTree part(model.config, pairs, open);
-    const double share = last ? 1 - done : (1 - done) / 2;
-    const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
-                                       progress ? Progress([&](double f) { progress(done + share * f); }) : Progress());
-    done += share;
-    std::vector<char> left_open(open.size());
-    tbb::parallel_for(std::size_t{0}, open.size(), [&](std::size_t i) {
-      const std::vector<Ball> left = values.balls(static_cast<std::int64_t>(2 * i));
-      const std::vector<Ball> right = values.balls(static_cast<std::int64_t>(2 * i + 1));
-      const std::size_t row = open[i];
-      decided[row] = decided[row] != 0 || decide(left, right, question, precision, rows[row]);
-      const bool enough = !seen || (decided[row] == 0 && !last) || seen(row, left, right);
-      left_open[i] = decided[row] == 0 || !enough;
-    });
-    std::vector<std::size_t> next;
-    for (std::size_t i = 0; i < open.size(); ++i) {
-      if (left_open[i] != 0) next.push_back(open[i]);
-    }
-    open = std::move(next);
+/// Decides a row and shows it, when it is decided or the last rung leaves it open, until `seen` is content.
+class RowDecision {
+ public:
+  RowDecision(const Question& question, std::span<Row> rows, const RowVectors& seen)
+      : question_(question), rows_(rows), seen_(seen), decided_(rows.size(), 0) {}
+
+  bool operator()(const Rung& rung, std::size_t row, std::span<const Ball> left, std::span<const Ball> right) {
+    decided_[row] = decided_[row] != 0 || decide(left, right, question_, rung.bits, rows_[row]);
+    const bool shown = seen_ && (decided_[row] != 0 || rung.last);
+    return (!shown || seen_(row, left, right)) && decided_[row] != 0;
   }
+
+ private:
+  const Question& question_;
+  std::span<Row> rows_;
+  const RowVectors& seen_;
+  std::vector<char> decided_;
+};
+
+void decide_certified(const Model& model, const Question& question, const Sweep& sweep, std::span<Row> rows,
+                      const Progress& progress, const RowVectors& seen) {
+  find_structural_equality(model, sweep.all, rows);
+  RowDecision decision(question, rows, seen);
+  climb_rows(model, question, sweep, progress, std::ref(decision));
 }
 
 /// The digits of an exact difference.
@@ -126,19 +102,14 @@ void set_exact_distance(std::span<const Rational> left, std::span<const Rational
   row.distance_state = DistanceState::decided;
 }
 
-void decide_exact(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+void decide_exact(const Model& model, const Question& question, const Sweep& sweep, std::span<Row> rows,
                   const Progress& progress, const RowVectors& seen) {
-  const RowTree all(model.config, pairs);
-  const RationalMatrix values = evaluate(model, all.tree, all.nodes, question.observable, Exact(), progress);
+  const RationalMatrix values =
+      evaluate(model, sweep.all.tree, sweep.all.nodes, question.observable, Exact(), progress);
+  RowDecision decision(question, rows, seen);
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
-    const auto vector = [&](std::size_t node_row) {
-      std::vector<Rational> out;
-      for (std::int64_t k = 0; k < values.columns(); ++k)
-        out.push_back(values.at(static_cast<std::int64_t>(node_row), k));
-      return out;
-    };
-    const std::vector<Rational> left = vector(2 * i);
-    const std::vector<Rational> right = vector(2 * i + 1);
+    const std::vector<Rational> left = values.rationals(static_cast<std::int64_t>(2 * i));
+    const std::vector<Rational> right = values.rationals(static_cast<std::int64_t>(2 * i + 1));
     if (left == right) {
       set_equal(rows[i], "exact arithmetic");
     } else {
@@ -146,49 +117,39 @@ void decide_exact(const Model& model, const Question& question, const SequencePa
     }
     // A rational that is not dyadic is no rounding midpoint, and a dyadic one is an exact ball once it fits: rising
     // precision decides.
-    bool decided = false;
-    for (const Precision precision : ladder(question).rungs()) {
-      const bool last = precision == question.precision_limit;
+    climb(ladder(question), [&](const Rung& rung) {
       std::vector<Ball> left_balls;
       std::vector<Ball> right_balls;
-      for (const Rational& value : left) left_balls.emplace_back(value, precision);
-      for (const Rational& value : right) right_balls.emplace_back(value, precision);
-      decided = decided || decide(left_balls, right_balls, question, precision, rows[i]);
-      const bool enough = !seen || (!decided && !last) || seen(i, left_balls, right_balls);
-      if (decided && enough) break;
-    }
+      for (const Rational& value : left) left_balls.emplace_back(value, rung.bits);
+      for (const Rational& value : right) right_balls.emplace_back(value, rung.bits);
+      return decision(rung, i, left_balls, right_balls);
+    });
     rows[i].precision = 0;
   });
 }
 
 }  // namespace
 
-RowTree::RowTree(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index)
-    : tree(tree_of(config, pairs, index)) {
-  for (std::size_t i = 0; i < 2 * index.size(); ++i) nodes.push_back(tree.last(i));
-}
-
-RowTree::RowTree(const Config& config, const SequencePairs& pairs)
-    : RowTree(config, pairs, all_indices(pairs.size())) {}
-
-SequencePairs expand_pairs(const Question& question, std::span<Row> rows) {
-  SequencePairs pairs;
-  pairs.sequences.reserve(2 * rows.size());
-  for (Row& row : rows) {
-    pairs.sequences.push_back(question.left.expand(row.n, question.pattern_seed));
-    pairs.sequences.push_back(question.right.expand(row.n, question.pattern_seed));
-    row.left_length = pairs.sequences[pairs.sequences.size() - 2].size();
-    row.right_length = pairs.sequences.back().size();
+std::vector<Row> open_rows(const Question& question, const SequencePairs& pairs) {
+  std::vector<Row> rows(pairs.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Row& row = rows[i];
+    row.n = question.lengths[i];
+    row.left_length = pairs.left(i).size();
+    row.right_length = pairs.right(i).size();
+    row.storage.assign(question.formats.size(), Verdict::undecided);
+    row.arithmetic.assign(question.policies.size(), Verdict::undecided);
+    row.arithmetic_bits.resize(question.families.size());
   }
-  return pairs;
+  return rows;
 }
 
-void decide_real_rows(const Model& model, const Question& question, const SequencePairs& pairs, std::span<Row> rows,
+void decide_real_rows(const Model& model, const Question& question, const Sweep& sweep, std::span<Row> rows,
                       const Progress& progress, const RowVectors& seen) {
   if (question.arithmetic == RealArithmetic::exact) {
-    decide_exact(model, question, pairs, rows, progress, seen);
+    decide_exact(model, question, sweep, rows, progress, seen);
   } else {
-    decide_certified(model, question, pairs, rows, progress, seen);
+    decide_certified(model, question, sweep, rows, progress, seen);
   }
 }
 

@@ -3,11 +3,10 @@
 
 #include <tbb/parallel_for.h>
 
-#include <algorithm>
-#include <numeric>
 #include <optional>
+#include <span>
 
-#include "real_rows.hpp"
+#include "row_pairs.hpp"
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
@@ -58,7 +57,7 @@ Rounded rounded(const Rational& value, const Format& format) {
 }
 
 template <class Number>
-RoundedCell cell_of(const std::vector<Number>& left, const std::vector<Number>& right, const Format& format) {
+RoundedCell cell_of(std::span<const Number> left, std::span<const Number> right, const Format& format) {
   RoundedCell cell;
   bool finite = true;
   bool same = true;
@@ -97,8 +96,8 @@ RoundedCell cell_of(const std::vector<Number>& left, const std::vector<Number>& 
 
 /// Decides what these vectors decide, leaving what an earlier rung decided; whether nothing is left open.
 template <class Number>
-bool decide(const std::vector<Number>& left, const std::vector<Number>& right, const Question& question,
-            Precision precision, RoundedRow& row) {
+bool decide(std::span<const Number> left, std::span<const Number> right, const Question& question, Precision precision,
+            RoundedRow& row) {
   bool open = false;
   for (std::size_t f = 0; f < question.formats.size(); ++f) {
     if (row.cells[f].verdict != Verdict::undecided) continue;
@@ -112,64 +111,40 @@ bool decide(const std::vector<Number>& left, const std::vector<Number>& right, c
   return !open;
 }
 
-std::vector<Rational> row_of(const RationalMatrix& values, std::size_t row) {
-  std::vector<Rational> out;
-  for (std::int64_t k = 0; k < values.columns(); ++k) out.push_back(values.at(static_cast<std::int64_t>(row), k));
-  return out;
-}
-
-void decide_exactly(const Model& model, const Question& question, const SequencePairs& pairs,
-                    std::span<RoundedRow> rows, const Progress& progress) {
-  const RowTree all(model.config, pairs);
-  const RationalMatrix values = evaluate(model, all.tree, all.nodes, question.observable, Exact(), progress);
+void decide_exactly(const Model& model, const Question& question, const Sweep& sweep, std::span<RoundedRow> rows,
+                    const Progress& progress) {
+  const RationalMatrix values =
+      evaluate(model, sweep.all.tree, sweep.all.nodes, question.observable, Exact(), progress);
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
-    decide(row_of(values, 2 * i), row_of(values, 2 * i + 1), question, 0, rows[i]);
+    const std::vector<Rational> left = values.rationals(static_cast<std::int64_t>(2 * i));
+    const std::vector<Rational> right = values.rationals(static_cast<std::int64_t>(2 * i + 1));
+    decide<Rational>(left, right, question, 0, rows[i]);
   });
 }
 
-void decide_by_enclosures(const Model& model, const Question& question, const SequencePairs& pairs,
-                          std::span<RoundedRow> rows, const Progress& progress) {
-  std::vector<std::size_t> open(rows.size());
-  std::iota(open.begin(), open.end(), std::size_t{0});
-  double done = 0;
-  for (const Precision precision : ladder(question).rungs()) {
-    if (open.empty()) break;
-    const bool last = precision == question.precision_limit;
-    const RowTree part(model.config, pairs, open);
-    const double share = last ? 1 - done : (1 - done) / 2;
-    const BallMatrix values = evaluate(model, part.tree, part.nodes, question.observable, Certified(precision),
-                                       progress ? Progress([&](double f) { progress(done + share * f); }) : Progress());
-    done += share;
-    std::vector<char> left_open(open.size());
-    tbb::parallel_for(std::size_t{0}, open.size(), [&](std::size_t i) {
-      const auto left = static_cast<std::int64_t>(2 * i);
-      left_open[i] = !decide(values.balls(left), values.balls(left + 1), question, precision, rows[open[i]]);
-    });
-    std::vector<std::size_t> next;
-    for (std::size_t i = 0; i < open.size(); ++i) {
-      if (left_open[i] != 0) next.push_back(open[i]);
-    }
-    open = std::move(next);
-  }
+void decide_by_enclosures(const Model& model, const Question& question, const Sweep& sweep, std::span<RoundedRow> rows,
+                          const Progress& progress) {
+  climb_rows(model, question, sweep, progress,
+             [&](const Rung& rung, std::size_t row, std::span<const Ball> left, std::span<const Ball> right) {
+               return decide(left, right, question, rung.bits, rows[row]);
+             });
 }
 
 }  // namespace
 
 std::vector<RoundedRow> rounded_rows(const Model& model, const Question& question, const Progress& progress) {
-  std::vector<Row> lengths(question.lengths.size());
-  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i].n = question.lengths[i];
-  const SequencePairs pairs = expand_pairs(question, lengths);
-  std::vector<RoundedRow> rows(pairs.size());
+  const Sweep sweep(model.config, question);
+  std::vector<RoundedRow> rows(sweep.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i].n = question.lengths[i];
-    rows[i].left = pairs.left(i);
-    rows[i].right = pairs.right(i);
+    rows[i].left = sweep.pairs.left(i);
+    rows[i].right = sweep.pairs.right(i);
     rows[i].cells.resize(question.formats.size());
   }
   if (question.arithmetic == RealArithmetic::exact) {
-    decide_exactly(model, question, pairs, rows, progress);
+    decide_exactly(model, question, sweep, rows, progress);
   } else {
-    decide_by_enclosures(model, question, pairs, rows, progress);
+    decide_by_enclosures(model, question, sweep, rows, progress);
   }
   if (progress) progress(1);
   return rows;

@@ -60,22 +60,15 @@ void summarize(ThresholdTable& table) {
 
 ThresholdTable threshold_table(const Model& model, const Question& question, const Progress& progress) {
   ThresholdTable table{.question = question, .rows = {}, .collapses = {}, .growth = {}, .rungs = {}, .nodes = 0};
-  for (const long n : question.lengths) {
-    Row row;
-    row.n = n;
-    row.storage.assign(question.formats.size(), Verdict::undecided);
-    row.arithmetic.assign(question.policies.size(), Verdict::undecided);
-    row.arithmetic_bits.resize(question.families.size());
-    table.rows.push_back(std::move(row));
-  }
-  const SequencePairs pairs = expand_pairs(question, table.rows);
-  table.nodes = RowTree(model.config, pairs).tree.size();
+  const Sweep sweep(model.config, question);
+  table.rows = open_rows(question, sweep.pairs);
+  table.nodes = sweep.all.tree.size();
   const double share = real_share(question);
   const auto part = [&](double from, double to) {
     return progress ? Progress([&progress, from, to](double f) { progress(from + (to - from) * f); }) : Progress();
   };
-  decide_real_rows(model, question, pairs, table.rows, part(0, share));
-  decide_emulated_rows(model, question, pairs, table.rows, part(share, 1));
+  decide_real_rows(model, question, sweep, table.rows, part(0, share));
+  decide_emulated_rows(model, question, sweep, table.rows, part(share, 1));
   summarize(table);
   if (progress) progress(1);
   return table;

@@ -24,6 +24,11 @@ class RationalMatrix {
   [[nodiscard]] std::int64_t columns() const noexcept { return columns_; }
   [[nodiscard]] Rational& at(std::int64_t row, std::int64_t column) { return entries_[index(row, column)]; }
   [[nodiscard]] const Rational& at(std::int64_t row, std::int64_t column) const { return entries_[index(row, column)]; }
+  /// One row's numbers.
+  [[nodiscard]] std::vector<Rational> rationals(std::int64_t row) const {
+    const auto begin = entries_.begin() + row * columns_;
+    return {begin, begin + columns_};
+  }
   bool operator==(const RationalMatrix&) const = default;
 
  private:

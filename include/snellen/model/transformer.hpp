@@ -10,6 +10,7 @@
 #include "snellen/arithmetic/exact.hpp"
 #include "snellen/input/prefix_tree.hpp"
 #include "snellen/model/weights.hpp"
+#include "snellen/number/ladder.hpp"
 
 namespace snellen {
 
@@ -37,6 +38,10 @@ extern template RationalMatrix evaluate(const Model&, const PrefixTree&, std::sp
                                         const Exact&, const Progress&);
 extern template Emulated::Matrix evaluate(const Model&, const PrefixTree&, std::span<const Node>, Observable,
                                           const Emulated&, const Progress&);
+
+/// evaluate() in the arithmetic of a rung: balls of its bits.
+BallMatrix enclose(const Model& model, const PrefixTree& tree, std::span<const Node> nodes, Observable observable,
+                   const Rung& rung, const Progress& progress = {});
 
 /// The tree that a model of this config is evaluated over: shared prefixes under a causal mask, one path per sequence
 /// otherwise.

@@ -52,19 +52,13 @@ struct GrowthLaw {
   std::string residual;
 };
 
-/// How many rows each rung decided.
-struct RungCount {
-  Precision precision = 0;  ///< 0: structure or exact arithmetic
-  std::size_t rows = 0;
-};
-
 struct ThresholdTable {
   Question question;
   std::vector<Row> rows;
   std::vector<CollapseSummary> collapses;  ///< formats, then policies
   std::vector<GrowthLaw> growth;           ///< storage bits, then families
-  std::vector<RungCount> rungs;
-  std::size_t nodes = 0;  ///< of the prefix tree
+  std::vector<RungCount> rungs;            ///< what each decided, ascending
+  std::size_t nodes = 0;                   ///< of the prefix tree
 };
 
 /// Answers the question for this model. Deterministic: the same table for any number of threads. Throws InputError or

@@ -9,6 +9,7 @@
 #include "snellen/arithmetic/operations.hpp"
 #include "snellen/number/ball.hpp"
 #include "snellen/number/format.hpp"
+#include "snellen/number/ladder.hpp"
 #include "snellen/number/rounding.hpp"
 
 namespace snellen {
@@ -52,13 +53,14 @@ Rational rational_from(arf_srcptr value);
 template <class Enclose, class ExactValue>
 FloatValue correctly_rounded(const Format& format, const Enclose& enclose, const ExactValue& exact) {
   Ball ball;
-  for (Precision precision = first_precision;; precision *= 2) {
+  return first_decided(first_precision, [&](Precision precision) -> std::optional<FloatValue> {
     enclose(ball, precision);
-    if (const std::optional<FloatValue> rounded = round(ball, format)) return *rounded;
+    if (std::optional<FloatValue> rounded = round(ball, format)) return rounded;
     if (precision > last_precision) throw std::runtime_error("a rounding to " + format.name + " cannot be decided");
-    if (precision > first_precision) continue;
-    if (const std::optional<Rational> value = exact()) return round(*value, format);
-  }
+    if (precision > first_precision) return std::nullopt;
+    const std::optional<Rational> value = exact();
+    return value ? std::optional(round(*value, format)) : std::nullopt;
+  });
 }
 
 /// The real functions that steps use.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "claims.hpp"
+#include "snellen/number/ladder.hpp"
 #include "snellen/theory/draws.hpp"
 #include "snellen/theory/instance.hpp"
 #include "toy_model.hpp"
@@ -35,10 +37,11 @@ Model rope_model(double c) {
 
 /// The token of sign(cos t). The argument is no zero of cos, which are irrational: some precision decides.
 Token sign_of_cos(const Rational& t) {
-  for (Precision precision = 64;; precision *= 2) {
+  return first_decided(64, [&](Precision precision) -> std::optional<Token> {
     const Real value = cos(Real(t, precision));
-    if (!value.ball().contains_zero()) return certainly_less(Real(0, precision), value) ? 0 : 1;
-  }
+    if (value.ball().contains_zero()) return std::nullopt;
+    return certainly_less(Real(0, precision), value) ? 0 : 1;
+  });
 }
 
 /// sign(cos(phase + p)) at positions p = 0 .. n - 1, against the same with its last token repeated.

@@ -102,38 +102,37 @@ class ColumnMeasurement {
     for (std::size_t s = 0; s < sequences.size(); ++s) nodes_.push_back(tree_.last(s));
     const std::vector<std::int32_t> classes = equality_classes(model.config, tree_);
     distances_.assign(sequences.size() / 2, Rational(0));
+    std::vector<std::size_t> open;
     for (std::size_t pair = 0; pair < distances_.size(); ++pair) {
       const auto class_of = [&](std::size_t s) { return classes[static_cast<std::size_t>(nodes_[s])]; };
-      if (class_of(2 * pair) != class_of(2 * pair + 1)) open_.push_back(pair);
+      if (class_of(2 * pair) != class_of(2 * pair + 1)) open.push_back(pair);
     }
-    for (const Precision precision : question.ladder.rungs()) {
-      if (open_.empty()) break;
-      measure(precision);
-    }
+    climb(question.ladder, std::move(open),
+          [this](const Rung& rung, std::span<const std::size_t> pairs) { return measured(rung, pairs); });
   }
 
   [[nodiscard]] const std::vector<Quantity>& distances() const noexcept { return distances_; }
 
  private:
-  void measure(Precision precision) {
+  /// Measures some pairs and returns those that are not accurate enough.
+  std::vector<std::size_t> measured(const Rung& rung, std::span<const std::size_t> pairs) {
     std::vector<Node> asked;
-    for (const std::size_t pair : open_) asked.insert(asked.end(), {nodes_[2 * pair], nodes_[2 * pair + 1]});
-    const BallMatrix ends = evaluate(model_, tree_, asked, Observable::normalized, Certified(precision));
+    for (const std::size_t pair : pairs) asked.insert(asked.end(), {nodes_[2 * pair], nodes_[2 * pair + 1]});
+    const BallMatrix ends = enclose(model_, tree_, asked, Observable::normalized, rung);
     std::vector<std::size_t> still_open;
-    for (std::size_t k = 0; k < open_.size(); ++k) {
+    for (std::size_t k = 0; k < pairs.size(); ++k) {
       const auto row = static_cast<std::int64_t>(2 * k);
-      const Ball ball = distance(ends.balls(row), ends.balls(row + 1), DistanceNorm::l2, precision);
-      if (arb_rel_accuracy_bits(ball.get()) < accuracy) still_open.push_back(open_[k]);
-      distances_[open_[k]] = Real(ball, precision);
+      const Ball ball = distance(ends.balls(row), ends.balls(row + 1), DistanceNorm::l2, rung.bits);
+      if (arb_rel_accuracy_bits(ball.get()) < accuracy) still_open.push_back(pairs[k]);
+      distances_[pairs[k]] = Real(ball, rung.bits);
     }
-    open_ = std::move(still_open);
+    return still_open;
   }
 
   const Model& model_;
   PrefixTree tree_;
   std::vector<Node> nodes_;
   std::vector<Quantity> distances_;
-  std::vector<std::size_t> open_;
 };
 
 /// The largest of some distances; exactly zero when all are.
