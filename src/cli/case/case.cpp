@@ -47,24 +47,24 @@ Question question_of(const Draft& draft, const Vocabulary& vocabulary) {
                     .right = std::move(right),
                     .lengths = lengths_of(draft, grows ? "1..64" : "1"),
                     .pattern_seed = draft.pattern_seed,
-                    .observable = draft.observable,
-                    .norm = draft.distance,
-                    .arithmetic = draft.arithmetic,
+                    .observable = draft.table.observable,
+                    .norm = draft.table.distance,
+                    .arithmetic = draft.table.arithmetic,
                     .formats = {},
                     .policies = {},
                     .families = {}};
   if (question.title.empty()) question.title = fmt::format("{} / {}", question.left.text(), question.right.text());
-  if (draft.formats.has_value()) {
-    for (const Text& name : *draft.formats) question.formats.push_back(named(name, format_by_name));
+  if (draft.table.formats.has_value()) {
+    for (const Text& name : *draft.table.formats) question.formats.push_back(named(name, format_by_name));
   } else {
     for (const char* name : {"fp8-e4m3", "bf16", "fp16", "fp32"}) question.formats.push_back(format_by_name(name));
   }
-  for (const Text& name : draft.policies) question.policies.push_back(named(name, policy_by_name));
-  for (const Text& name : draft.families) question.families.push_back(family_by_name(name));
-  if (draft.formats.has_value())
-    check_distinct(question.formats, *draft.formats, [](const Format& f) { return f.name; });
-  check_distinct(question.policies, draft.policies, [](const Policy& p) { return p.name; });
-  check_distinct(question.families, draft.families,
+  for (const Text& name : draft.table.policies) question.policies.push_back(named(name, policy_by_name));
+  for (const Text& name : draft.table.families) question.families.push_back(family_by_name(name));
+  if (draft.table.formats.has_value())
+    check_distinct(question.formats, *draft.table.formats, [](const Format& f) { return f.name; });
+  check_distinct(question.policies, draft.table.policies, [](const Policy& p) { return p.name; });
+  check_distinct(question.families, draft.table.families,
                  [](const PolicyFamily& f) { return fmt::format("{}-e{}", f.prefix, f.exponent_bits); });
   question.initial_precision = checked_precision(draft, "measure.initial-precision", draft.initial_precision, 16);
   question.precision_limit =
@@ -80,8 +80,8 @@ TailEffort tail_effort_of(const Draft& draft) {
     }
     return value;
   };
-  return {.most_positions = static_cast<std::size_t>(checked("tail.explicit", draft.explicit_positions)),
-          .most_products = 1e6 * checked("tail.work", draft.work)};
+  return {.most_positions = static_cast<std::size_t>(checked("tail.explicit", draft.table.explicit_positions)),
+          .most_products = 1e6 * checked("tail.work", draft.table.work)};
 }
 
 }  // namespace
@@ -144,8 +144,8 @@ Case resolve(const Draft& draft) {
               .model = std::move(model),
               .vocabulary = std::move(choice.vocabulary),
               .question = std::move(question),
-              .for_all = draft.for_all,
-              .certificates = draft.certificates,
+              .for_all = draft.table.for_all,
+              .certificates = draft.table.certificates,
               .tail_effort = tail_effort_of(draft),
               .longest = length,
               .trained_positions = choice.trained_positions};

@@ -33,8 +33,8 @@ Rational rational_of(std::string_view text, const Place& place) {
 
 std::string family_of(const Draft& draft, const Claim& claim) {
   const std::vector<std::string_view> names = names_of(claim.families);
-  if (!draft.family.has_value()) return names.empty() ? std::string() : std::string(names.front());
-  const Text& given = *draft.family;
+  if (!draft.claim.family.has_value()) return names.empty() ? std::string() : std::string(names.front());
+  const Text& given = *draft.claim.family;
   if (names.empty()) given.place.fail(fmt::format("{} has no families", claim.id), "remove it");
   if (std::ranges::find(names, given.text) == names.end()) {
     given.place.fail(fmt::format("{} has no family '{}'{}", claim.id, given.text, did_you_mean(given.text, names)),
@@ -106,15 +106,15 @@ void check_no_model(const Draft& draft, const Claim& claim) {
 
 ClaimCase resolve_claim(const Draft& draft) {
   check_scope(draft, Scope::claims);
-  if (!draft.claim.has_value()) {
+  if (!draft.claim.name.has_value()) {
     draft.place_of("claim").fail("the claim is missing", "name one; snellen claims lists them");
   }
-  const Claim& claim = claim_by_id(draft.claim->text, draft.claim->place.where);
+  const Claim& claim = claim_by_id(draft.claim.name->text, draft.claim.name->place.where);
   ClaimCase out;
   out.name = draft.file.empty() ? std::string(claim.id) : draft.file;
   out.title = draft.title;
   out.claim = &claim;
-  out.expected = draft.expected;
+  out.expected = draft.claim.expected;
   out.settings = draft.texts;
   Instance& instance = out.instance;
   instance = default_instance(claim);
@@ -125,18 +125,18 @@ ClaimCase resolve_claim(const Draft& draft) {
     draft.place_of("pair.n").fail(fmt::format("n = {} is out of range", instance.lengths.back()),
                                   fmt::format("take at most {}", greatest_length));
   }
-  instance.seed = draft.draw_seed;
-  instance.count = draft.draws;
-  if (draft.draws < 1) draft.place_of("instance.draws").fail("there is nothing to draw", "take 1 or more");
+  instance.seed = draft.claim.draw_seed;
+  instance.count = draft.claim.draws;
+  if (draft.claim.draws < 1) draft.place_of("instance.draws").fail("there is nothing to draw", "take 1 or more");
   constexpr std::int32_t most_draws = 1'000'000;
-  if (draft.draws > most_draws) {
+  if (draft.claim.draws > most_draws) {
     draft.place_of("instance.draws")
-        .fail(fmt::format("{} is out of range", draft.draws), fmt::format("take 1 to {}", most_draws));
+        .fail(fmt::format("{} is out of range", draft.claim.draws), fmt::format("take 1 to {}", most_draws));
   }
-  for (const Text& assignment : draft.parameters) set_parameter(instance, claim, assignment);
-  if (draft.tighten.has_value()) {
-    instance.tighten = rational_of(draft.tighten->text, draft.tighten->place);
-    if (instance.tighten <= 0) draft.tighten->place.fail("a factor is positive", "take 1/2 or 0.9");
+  for (const Text& assignment : draft.claim.parameters) set_parameter(instance, claim, assignment);
+  if (draft.claim.tighten.has_value()) {
+    instance.tighten = rational_of(draft.claim.tighten->text, draft.claim.tighten->place);
+    if (instance.tighten <= 0) draft.claim.tighten->place.fail("a factor is positive", "take 1/2 or 0.9");
   }
   const auto precision = [&](std::string_view key, Precision given, Precision standard, Precision least) {
     return gives(draft, key) ? checked_precision(draft, key, given, least) : std::max(standard, least);

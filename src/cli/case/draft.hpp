@@ -17,6 +17,39 @@
 
 namespace snellen::cli {
 
+/// What only a table of thresholds is asked.
+struct TableDraft {
+  Observable observable = Observable::normalized;
+  DistanceNorm distance = DistanceNorm::linf;
+  RealArithmetic arithmetic = RealArithmetic::certified;
+  std::optional<std::vector<Text>> formats;
+  std::vector<Text> policies;
+  std::vector<Text> families;
+  bool for_all = false;
+  bool certificates = false;
+  std::int32_t explicit_positions = 4096;
+  std::int32_t work = 134;
+};
+
+/// What only a claim is asked.
+struct ClaimDraft {
+  std::optional<Text> name;
+  std::optional<Conclusion> expected;
+  std::optional<Text> family;
+  std::int32_t draws = 1;
+  std::uint64_t draw_seed = 0;
+  std::vector<Text> parameters;
+  std::optional<Text> tighten;
+};
+
+/// What only a figure is asked.
+struct FigureDraft {
+  std::string name;
+  FigureQuestion question;
+  std::optional<Text> threshold;
+};
+
+/// A case of any kind: what all kinds have, and a part for each kind. A case of another kind leaves it as it is.
 struct Draft {
   std::string file;                                       ///< the case file as it was named; empty when there is none
   std::map<std::string, Place, std::less<>> given;        ///< by key: everything else has its default
@@ -31,29 +64,12 @@ struct Draft {
   std::optional<Text> right;
   std::optional<Text> lengths;
   std::uint64_t pattern_seed = 0;
-  Observable observable = Observable::normalized;
-  DistanceNorm distance = DistanceNorm::linf;
-  RealArithmetic arithmetic = RealArithmetic::certified;
-  std::optional<std::vector<Text>> formats;
-  std::vector<Text> policies;
-  std::vector<Text> families;
   Precision initial_precision = 64;
   Precision precision_limit = 2048;
-  bool for_all = false;
-  bool certificates = false;
-  std::int32_t explicit_positions = 4096;
-  std::int32_t work = 134;
-  std::optional<Text> claim;
-  std::optional<Conclusion> expected;
-  std::optional<Text> family;
-  std::int32_t draws = 1;
-  std::uint64_t draw_seed = 0;
-  std::vector<Text> parameters;
-  std::optional<Text> tighten;
-  std::string figure;
   Allowance allowance = {};  ///< what computing it may take
-  FigureQuestion figure_question;
-  std::optional<Text> figure_threshold;
+  TableDraft table;
+  ClaimDraft claim;
+  FigureDraft figure;
 
   /// Where the key was given; otherwise the file and the key, or the option that would give it.
   [[nodiscard]] Place place_of(std::string_view key) const;

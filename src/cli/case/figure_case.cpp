@@ -34,7 +34,7 @@ FigureOutline placed_outline(const Draft& draft, const FigureQuestion& question)
   constexpr std::array<Field, 3> fields = {
       {{"figure.lengths", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
   try {
-    return outline_of(draft.figure, question);
+    return outline_of(draft.figure.name, question);
   } catch (const InputError& error) {
     const std::string_view message = error.what();
     for (const auto& [field, key] : fields) {
@@ -50,16 +50,16 @@ FigureOutline placed_outline(const Draft& draft, const FigureQuestion& question)
 
 FigureCase resolve_figure(const Draft& draft) {
   check_scope(draft, Scope::figures);
-  if (draft.figure.empty()) {
+  if (draft.figure.name.empty()) {
     draft.place_of("figure.name").fail("the figure is missing", "take figure-8, figure-9 or figure-10");
   }
-  FigureCase out{draft.figure, draft.title, draft.figure_question, {}};
+  FigureCase out{draft.figure.name, draft.title, draft.figure.question, {}};
   check_range(draft, "figure.seeds", out.question.seeds, 1, 1000);
   check_range(draft, "figure.width", out.question.width, 2, 4096);
   check_range(draft, "figure.bits", out.question.precision, 64, 4096);
   if (draft.lengths.has_value()) out.question.lengths = lengths_of(draft, "");
-  if (draft.figure_threshold.has_value()) {
-    const Text& given = *draft.figure_threshold;
+  if (draft.figure.threshold.has_value()) {
+    const Text& given = *draft.figure.threshold;
     const std::optional<Rational> value = parse_rational(given.text);
     if (!value || *value <= 0) given.place.fail(fmt::format("'{}' is no threshold", given.text), "write 1/128");
     out.question.threshold = *value;
