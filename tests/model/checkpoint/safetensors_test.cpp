@@ -6,7 +6,7 @@
 #include <ctime>
 #include <limits>
 
-#include "checkpoint_files.hpp"
+#include "model/checkpoint_files.hpp"
 #include "snellen/model/checkpoint.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/number/rounding.hpp"

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "small_checkpoint.hpp"
+#include "model/small_checkpoint.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(checkpoint_index_test)

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "small_checkpoint.hpp"
+#include "model/small_checkpoint.hpp"
 #include "snellen/number/format.hpp"
 #include "snellen/number/rounding.hpp"
 

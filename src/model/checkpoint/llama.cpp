@@ -1,112 +1,22 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-#include "checkpoint_config.hpp"
-
+// LlamaForCausalLM: what its config.json means, and its tensors.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "architecture.hpp"
+#include "config_keys.hpp"
 #include "json_text.hpp"
-#include "snellen/model/checkpoint_keys.hpp"
+#include "snellen/error.hpp"
 
 namespace snellen::detail {
 namespace {
 
 using Json = nlohmann::json;
-
-void check_architecture(const JsonFields& fields) {
-  constexpr std::string_view supported = "supported: LlamaForCausalLM";
-  const Json* names = fields.find("architectures");
-  if (names == nullptr) fields.fail("architectures", "it is missing", supported);
-  if (!names->is_array() || names->size() != 1 || !names->front().is_string()) {
-    fields.fail("architectures", "it is not a list of one name", supported);
-  }
-  if (const auto& name = names->front().get_ref<const std::string&>(); name != "LlamaForCausalLM") {
-    fields.fail("architectures", fmt::format("{} is not supported", in_quotes(name)), supported);
-  }
-  if (const std::string type = fields.text("model_type", "llama"); type != "llama") {
-    fields.fail("model_type", fmt::format("{} is not supported", in_quotes(type)), "supported: llama");
-  }
-  if (fields.find("quantization_config") != nullptr) {
-    fields.fail("quantization_config", "quantised weights are not supported",
-                "give the checkpoint in F32, F16 or BF16");
-  }
-}
-
-bool fits(const Json& value, KeyKind kind) {
-  switch (kind) {
-    case KeyKind::text:
-      return value.is_string();
-    case KeyKind::number:
-      return value.is_number();
-    case KeyKind::boolean:
-      return value.is_boolean();
-    case KeyKind::token_ids:
-      return value.is_number_integer() ||
-             (value.is_array() && std::ranges::all_of(value, [](const Json& id) { return id.is_number_integer(); }));
-    case KeyKind::list:
-      return value.is_array();
-    case KeyKind::object:
-      return value.is_object();
-    case KeyKind::anything:
-      break;
-  }
-  return true;
-}
-
-/// A value in a message: short, whatever it is.
-std::string shown(const Json& value) {
-  if (value.is_array()) return "a list";
-  if (value.is_object()) return "an object";
-  return value.is_string() ? in_quotes(value.get_ref<const std::string&>()) : value.dump();
-}
-
-void check_neutral(const JsonFields& fields, const NeutralKey& key, const Json& value) {
-  const Json neutral = Json::parse(key.neutral);
-  if (std::ranges::find(neutral, value) != neutral.end()) return;
-  std::vector<std::string> supported;
-  for (const Json& one : neutral) supported.push_back(one.dump());
-  fields.fail(key.key, fmt::format("{} is not supported, as {}", shown(value), key.effect),
-              fmt::format("supported: {}", fmt::join(supported, ", ")));
-}
-
-[[noreturn]] void fail_unknown(const JsonFields& fields, const std::vector<std::string>& unknown) {
-  std::vector<std::string_view> known(read_keys().begin(), read_keys().end());
-  std::ranges::transform(harmless_keys(), std::back_inserter(known), &HarmlessKey::key);
-  std::ranges::transform(neutral_keys(), std::back_inserter(known), &NeutralKey::key);
-  constexpr std::size_t longest = 100;  // of a word that is worth a guess
-  const std::string& first = unknown.front();
-  std::string problem = "this key is not known" + (first.size() > longest ? "" : did_you_mean(first, known));
-  if (unknown.size() > 1) problem += fmt::format(", nor is {}", in_quotes(unknown[1]));
-  if (unknown.size() > 2) problem += fmt::format(", nor are {} more", unknown.size() - 2);
-  fields.fail(in_quotes(first), problem + "; the numbers may depend on it",
-              "docs/reference/checkpoints.md lists the keys that are read");
-}
-
-/// Every key is one that is read, or cannot change a number, or says that nothing is done.
-void check_keys(const Json& object, const JsonFields& fields) {
-  std::vector<std::string> unknown;
-  for (const auto& [name, value] : object.items()) {
-    if (std::ranges::find(read_keys(), name) != read_keys().end()) continue;
-    if (const auto key = std::ranges::find(neutral_keys(), name, &NeutralKey::key); key != neutral_keys().end()) {
-      check_neutral(fields, *key, value);
-      continue;
-    }
-    const auto key = std::ranges::find(harmless_keys(), name, &HarmlessKey::key);
-    if (key == harmless_keys().end()) {
-      unknown.push_back(name);
-    } else if (!value.is_null() && !fits(value, key->kind)) {
-      fields.fail(name, fmt::format("it is {}", shown(value)), fmt::format("give: {}", word(key->kind)));
-    }
-  }
-  if (!unknown.empty()) fail_unknown(fields, unknown);
-}
 
 /// Newer files say layer by layer which kind of attention there is.
 void check_layer_types(const JsonFields& fields, std::int32_t layers) {
@@ -188,17 +98,14 @@ std::int32_t read_head_width(const JsonFields& fields, const Config& config) {
   return fields.size("head_dim", config.width / heads);
 }
 
-}  // namespace
-
-std::int32_t read_trained_positions(const nlohmann::json& object, const std::string& where) {
+std::int32_t read_max_position_embeddings(const Json& object, const std::string& where) {
   const JsonFields fields(object, where);
   return fields.find("max_position_embeddings") == nullptr ? 0 : fields.size("max_position_embeddings");
 }
 
 /// The defaults are those of Hugging Face's LlamaConfig, except that sizes must be given.
-Config read_config(const nlohmann::json& object, const std::string& where) {
+Config read_llama_config(const Json& object, const std::string& where) {
   const JsonFields fields(object, where);
-  check_architecture(fields);
   check_keys(object, fields);
   Config config;
   config.layers = fields.size("num_hidden_layers");
@@ -220,9 +127,71 @@ Config read_config(const nlohmann::json& object, const std::string& where) {
   config.norm = NormKind::rms;
   config.epsilon = fields.number("rms_norm_eps", 1e-6);
   config.tied_embeddings = fields.boolean("tie_word_embeddings", false);
-  static_cast<void>(read_trained_positions(object, where));  // RoPE has no table of positions, so this sets no field
+  static_cast<void>(
+      read_max_position_embeddings(object, where));  // RoPE has no table of positions, so this sets no field
   validate(config, where + ": model");
   return config;
+}
+
+LayerWeights read_layer(const Config& config, TensorSource& source, std::int32_t index) {
+  const std::string prefix = fmt::format("model.layers.{}.", index);
+  const Attention& attention = config.attention;
+  const std::int64_t width = config.width;
+  const std::int64_t queries = std::int64_t{attention.heads} * attention.head_width;
+  const std::int64_t keys = std::int64_t{attention.key_value_heads} * attention.head_width;
+  const std::int64_t inner = config.feed_forward.width;
+
+  LayerWeights layer;
+  layer.attention_gain = source.vector(prefix + "input_layernorm.weight", width);
+  layer.query = source.matrix(prefix + "self_attn.q_proj.weight", queries, width);
+  layer.key = source.matrix(prefix + "self_attn.k_proj.weight", keys, width);
+  layer.value = source.matrix(prefix + "self_attn.v_proj.weight", keys, width);
+  layer.output = source.matrix(prefix + "self_attn.o_proj.weight", width, queries);
+  if (attention.query_key_value_bias) {
+    layer.query_bias = source.vector(prefix + "self_attn.q_proj.bias", queries);
+    layer.key_bias = source.vector(prefix + "self_attn.k_proj.bias", keys);
+    layer.value_bias = source.vector(prefix + "self_attn.v_proj.bias", keys);
+    layer.output_bias = source.vector(prefix + "self_attn.o_proj.bias", width);
+  }
+  layer.feed_forward_gain = source.vector(prefix + "post_attention_layernorm.weight", width);
+  layer.gate = source.matrix(prefix + "mlp.gate_proj.weight", inner, width);
+  layer.up = source.matrix(prefix + "mlp.up_proj.weight", inner, width);
+  layer.down = source.matrix(prefix + "mlp.down_proj.weight", width, inner);
+  if (config.feed_forward.bias) {
+    layer.gate_bias = source.vector(prefix + "mlp.gate_proj.bias", inner);
+    layer.up_bias = source.vector(prefix + "mlp.up_proj.bias", inner);
+    layer.down_bias = source.vector(prefix + "mlp.down_proj.bias", width);
+  }
+  return layer;
+}
+
+Weights read_llama_weights(const Config& config, TensorSource& source, const std::string& where) {
+  Weights weights;
+  weights.embedding = source.matrix("model.embed_tokens.weight", config.vocabulary, config.width);
+  for (std::int32_t layer = 0; layer < config.layers; ++layer) {
+    weights.layers.push_back(read_layer(config, source, layer));
+  }
+  weights.final_gain = source.vector("model.norm.weight", config.width);
+  if (!config.tied_embeddings) {
+    weights.unembedding = source.matrix("lm_head.weight", config.vocabulary, config.width);
+  } else if (source.has("lm_head.weight") &&
+             source.matrix("lm_head.weight", config.vocabulary, config.width) != weights.embedding) {
+    throw InputError(where + ": tie_word_embeddings",
+                     "it is true, but lm_head.weight differs from model.embed_tokens.weight",
+                     "find out which of the two the model was trained with");
+  }
+  return weights;
+}
+
+}  // namespace
+
+const Architecture& llama() {
+  static const Architecture architecture{.name = "LlamaForCausalLM",
+                                         .model_type = "llama",
+                                         .read_config = read_llama_config,
+                                         .read_trained_positions = read_max_position_embeddings,
+                                         .read_weights = read_llama_weights};
+  return architecture;
 }
 
 }  // namespace snellen::detail

@@ -6,8 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "number_changing_keys.hpp"
-#include "small_checkpoint.hpp"
+#include "model/number_changing_keys.hpp"
+#include "model/small_checkpoint.hpp"
 
 namespace snellen {
 BOOST_AUTO_TEST_SUITE(checkpoint_keys_test)
