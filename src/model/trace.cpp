@@ -113,7 +113,7 @@ Trace<A> trace(const Model& model, const PrefixTree& tree, const A& arithmetic) 
   Recorder<A> recorder(model, tree, arithmetic);
   std::vector<Node> nodes(tree.size());
   std::iota(nodes.begin(), nodes.end(), Node{0});
-  auto output = evaluate_heard(model, tree, nodes, Observable::normalized, arithmetic, recorder, {});
+  auto output = evaluate(model, tree, nodes, Observable::normalized, arithmetic, recorder, {});
   return recorder.take(std::move(output));
 }
 

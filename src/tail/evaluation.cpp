@@ -79,14 +79,14 @@ TailEvaluation evaluate_tail(const Model& model, const Tail& tail, std::span<con
   TailEvaluation out;
   out.widths.resize(nodes.size());
   WidthListener listener(tail, nodes, out);
-  out.output = evaluate_in(model, context, nodes, observable, tail, listener, progress);
+  out.output = evaluate(model, context, nodes, observable, tail, listener, progress);
   return out;
 }
 
 DriftMatrix evaluate_drift(const Model& model, const TailDrift& drift, Node node, Observable observable) {
   const forward::Context context = context_of(model, drift.tail().nodes());
   forward::Listener silent;
-  return evaluate_in(model, context, std::span(&node, 1), observable, drift, silent, {});
+  return evaluate(model, context, std::span(&node, 1), observable, drift, silent, {});
 }
 
 }  // namespace snellen

@@ -105,8 +105,8 @@ struct Seed : forward::Listener {
 std::vector<Rational> dual_column(const Model& model, const Sequence& sequence, Observable observable, bool frozen,
                                   Seed seed) {
   const PrefixTree tree = tree_for(model.config, std::span(&sequence, 1));
-  const auto f = evaluate_heard(model, tree, std::vector<Node>{tree.last(0)}, observable, DualArithmetic(frozen), seed,
-                                Progress());
+  const auto f =
+      evaluate(model, tree, std::vector<Node>{tree.last(0)}, observable, DualArithmetic(frozen), seed, Progress());
   std::vector<Rational> out;
   for (std::int64_t m = 0; m < f.columns(); ++m) out.push_back(f.at(0, m).tangent);
   return out;

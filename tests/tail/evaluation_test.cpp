@@ -230,7 +230,7 @@ std::vector<Ball> last_token_of_one_layer(const Model& model, const TailShape& s
                                  std::move(blocks), HeadBiases(model.config, model.weights, size)};
   forward::Listener silent;
   const std::vector<Node> nodes = {size - 1};
-  return evaluate_in(model, context, nodes, Observable::normalized, Certified(precision), silent, {}).balls(0);
+  return evaluate(model, context, nodes, Observable::normalized, Certified(precision), silent, {}).balls(0);
 }
 
 /// The same for r = 2^bits and a softmax to base 2, whatever the number of bits: a bias of `bits` on the logits of one
@@ -281,7 +281,7 @@ std::vector<Ball> last_of_positions_in_one_layer(const Model& model, const TailS
                                  std::move(blocks), HeadBiases(model.config, model.weights, size)};
   forward::Listener silent;
   const std::vector<Node> nodes = {size - 1};
-  return evaluate_in(model, context, nodes, Observable::normalized, Certified(precision), silent, {}).balls(0);
+  return evaluate(model, context, nodes, Observable::normalized, Certified(precision), silent, {}).balls(0);
 }
 
 /// A seed's model with one layer and no positions, or with base-2 softmax besides.

@@ -50,8 +50,8 @@ Jacobian<typename A::Matrix> jacobian(const Model& model, std::span<const Token>
 
   Tape<A> tape;
   forward::StreamVariables streams;
-  const auto f = evaluate_heard(model, tree, std::vector<Node>{static_cast<Node>(position)}, observable,
-                                Recorded<A>(a, tape, attention), streams, Progress());
+  const auto f = evaluate(model, tree, std::vector<Node>{static_cast<Node>(position)}, observable,
+                          Recorded<A>(a, tape, attention), streams, Progress());
   Jacobian<typename A::Matrix> out;
   out.value = *f;
   const std::int64_t width = model.config.width;

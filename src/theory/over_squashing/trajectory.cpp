@@ -48,8 +48,7 @@ Trajectory<typename A::Matrix> trajectory(const Model& model, std::span<const To
   const VisibleKeys visible = attention.causal ? VisibleKeys::causal(tree, attention.window) : VisibleKeys::full(tree);
   Trajectory<typename A::Matrix> out;
   Recorder<A> recorder(arithmetic, out, visible, static_cast<std::int64_t>(sequence.size()), model.config);
-  (void)evaluate_heard(model, tree, std::vector<Node>{tree.last(0)}, Observable::stream, arithmetic, recorder,
-                       Progress());
+  (void)evaluate(model, tree, std::vector<Node>{tree.last(0)}, Observable::stream, arithmetic, recorder, Progress());
   return out;
 }
 
