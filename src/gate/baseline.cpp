@@ -98,7 +98,7 @@ class Reader {
 
   MeasuredSeries series(const std::string& name, const Json& value, const std::vector<long>& lengths) const {
     MeasuredSeries out{series_name(name), {}};
-    const bool at_n = naming(out.name.quality).at_n;
+    const bool at_n = naming(out.name.metric).at_n;
     if (at_n ? !value.is_object() : !value.is_string()) fail(fmt::format("'{}' has the wrong type", name));
     if (!at_n) {
       out.values.push_back({std::nullopt, value.get<std::string>(), State::decided});
@@ -126,10 +126,10 @@ class Reader {
 
   SeriesName series_name(const std::string& name) const {
     const std::size_t dot = std::min(name.find('.'), name.size());
-    for (std::size_t k = 0; k < quality_count; ++k) {
-      const auto quality = static_cast<Quality>(k);
-      if (word(quality) == std::string_view(name).substr(0, dot)) {
-        return {quality, dot == name.size() ? std::string() : name.substr(dot + 1)};
+    for (std::size_t k = 0; k < metric_count; ++k) {
+      const auto metric = static_cast<Metric>(k);
+      if (word(metric) == std::string_view(name).substr(0, dot)) {
+        return {metric, dot == name.size() ? std::string() : name.substr(dot + 1)};
       }
     }
     fail(fmt::format("nothing is called '{}'", name));
@@ -144,7 +144,7 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
   const std::vector<long> lengths = lengths_of(measured);
   std::map<std::string, Json> values;
   for (const MeasuredSeries& series : measured) {
-    if (naming(series.name.quality).at_n) {
+    if (naming(series.name.metric).at_n) {
       if (Json of_lengths = runs(series, lengths); !of_lengths.empty())
         values[text(series.name)] = std::move(of_lengths);
     } else if (series.values.front().state == State::decided) {

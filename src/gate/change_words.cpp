@@ -24,66 +24,66 @@ std::string of_direction(const Change& change, std::string_view fell, std::strin
 
 }  // namespace
 
-std::string change_meaning(Quality quality, const Change& change) {
+std::string change_meaning(Metric metric, const Change& change) {
   if (change.now == "nothing") return "the case no longer has this value";
   if (change.now == "undecided" || change.now == "?") {
-    const bool in_figure = naming(quality).of == QualityNaming::Of::figure_series;
+    const bool in_figure = naming(metric).of == MetricNaming::Of::figure_series;
     return in_figure ? "the figure's balls do not decide the value" : "the value is not decided at the precision limit";
   }
   if (change.now == "X" || change.now == "exceptional") return "a NaN or an infinity occurs";
-  switch (quality) {
-    case Quality::distance:
+  switch (metric) {
+    case Metric::distance:
       return "certified digits are facts about the model: it, its weights or the two sequences are not what they were";
-    case Quality::bits:
-    case Quality::bits_first:
+    case Metric::bits:
+    case Metric::bits_first:
       return of_direction(change, "fewer bits tell the two sequences apart",
                           "more bits are needed to tell the two sequences apart",
                           "whether any precision tells the two sequences apart has changed");
-    case Quality::bits_gaps:
+    case Metric::bits_gaps:
       return "other precisions between the fewest bits and the stable ones fail to tell the two sequences apart";
-    case Quality::verdict:
+    case Metric::verdict:
       if (change.now == "C") return "the two sequences are the same floats";
       return "the two sequences are different floats";
-    case Quality::first_collapsed:
-    case Quality::collapsed_from:
+    case Metric::first_collapsed:
+    case Metric::collapsed_from:
       return of_direction(change, "the two sequences collapse earlier", "the two sequences collapse later",
                           "whether the two sequences collapse has changed");
-    case Quality::growth:
+    case Metric::growth:
       return of_direction(change, "needed bits grow more slowly with the length",
                           "needed bits grow faster with the length", "whether there is a growth law has changed");
-    case Quality::tail:
+    case Metric::tail:
       if (change.now == "unknown" || change.now == "boundary") return "nothing is proved for every n any more";
       return "what holds for every n from some n on has changed";
-    case Quality::tail_from:
+    case Metric::tail_from:
       return of_direction(change, "the statement for every n holds from an earlier n on",
                           "the statement for every n is proved from a later n on only",
                           "the statement for every n has come or gone");
-    case Quality::tail_exception:
+    case Metric::tail_exception:
       return "the last n known to be an exception has changed";
-    case Quality::conclusion:
+    case Metric::conclusion:
       if (change.now == "vacuous") {
         return "the claim's bound says no more than what holds for any input: nothing is tested any more";
       }
       return "the claim does not conclude as it did";
-    case Quality::findings:
+    case Metric::findings:
       return "the claim makes another number of findings";
-    case Quality::vacuous:
+    case Metric::vacuous:
       return of_direction(change, "fewer of the claim's bounds are vacuous",
                           "more of the claim's bounds say no more than what holds for any input",
                           "the claim has another number of vacuous bounds");
-    case Quality::ratio:
+    case Metric::ratio:
       return "the worst ratio of a measured value to its bound has changed";
-    case Quality::least:
-    case Quality::mean:
-    case Quality::greatest:
+    case Metric::least:
+    case Metric::mean:
+    case Metric::greatest:
       return "certified digits are facts about the figure: its settings, its draws or how it is computed are not what "
              "they were";
-    case Quality::mean_below:
-    case Quality::all_below:
+    case Metric::mean_below:
+    case Metric::all_below:
       return of_direction(change, "the series stays below the threshold from an earlier n on",
                           "the series stays below the threshold from a later n on only",
                           "whether the series comes to stay below the threshold has changed");
-    case Quality::proved_below:
+    case Metric::proved_below:
       return of_direction(change, "the bound is proved to be below the threshold from an earlier n on",
                           "the bound is proved to be below the threshold from a later n on only",
                           "the proof for every n has come or gone");

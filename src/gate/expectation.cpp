@@ -24,31 +24,31 @@ std::string_view trimmed(std::string_view text) {
   throw InputError("", problem, how);
 }
 
-/// The qualities that the series have.
+/// The metrics that the series have.
 std::vector<std::string_view> qualities_of(std::span<const SeriesName> names) {
   std::vector<std::string_view> words;
   for (const SeriesName& name : names) {
-    if (std::ranges::find(words, word(name.quality)) == words.end()) words.push_back(word(name.quality));
+    if (std::ranges::find(words, word(name.metric)) == words.end()) words.push_back(word(name.metric));
   }
   return words;
 }
 
 /// How many words after the first say of what. A series of a figure's variant has two, a misspelt one any number.
-std::size_t words_of(const QualityNaming& rule, std::span<const std::string> path) {
-  if (rule.of != QualityNaming::Of::figure_series) return 1;
+std::size_t words_of(const MetricNaming& rule, std::span<const std::string> path) {
+  if (rule.of != MetricNaming::Of::figure_series) return 1;
   const auto end = std::find(path.begin() + 2, path.end(), "at");
   return static_cast<std::size_t>(end - path.begin()) - 1;
 }
 
 /// A range that such a value may be in: around the example, when that is none itself.
-std::string range_example(const QualityNaming& rule) {
+std::string range_example(const MetricNaming& rule) {
   long number = 0;
   const auto [end, failure] = std::from_chars(rule.example.data(), rule.example.data() + rule.example.size(), number);
   return failure == std::errc() ? fmt::format("\"{}..{}\"", number - 1, number + 1) : std::string(rule.example);
 }
 
 /// How to write what cannot be read. A comparison, as other tools have them, is answered with the range that it means.
-std::string what_is_wanted(std::string_view wanted, const QualityNaming& rule) {
+std::string what_is_wanted(std::string_view wanted, const MetricNaming& rule) {
   if (!rule.numeric) {
     return rule.words.empty() ? fmt::format("write it as in {}", rule.example)
                               : fmt::format("write one of {}", fmt::join(rule.words, ", "));
@@ -90,7 +90,7 @@ std::vector<long> lengths_at(std::string_view text, std::span<const long> length
 
 }  // namespace
 
-std::optional<Wanted> Wanted::parse(std::string_view text, const QualityNaming& naming) {
+std::optional<Wanted> Wanted::parse(std::string_view text, const MetricNaming& naming) {
   text = trimmed(text);
   Wanted wanted(text);
   if (std::ranges::find(naming.words, text) != naming.words.end()) {
@@ -139,22 +139,22 @@ Expectation read_expectation(std::span<const std::string> path, std::string_view
   const std::vector<std::string_view> known = qualities_of(names);
   const std::string& first = path.front();
   if (std::ranges::find(known, first) == known.end()) {
-    const bool table = std::ranges::find(known, word(Quality::distance)) != known.end();
+    const bool table = std::ranges::find(known, word(Metric::distance)) != known.end();
     const bool tail = table && first.starts_with("tail");
     fail(fmt::format("nothing is called '{}' here{}", first, did_you_mean(first, known)),
          tail ? "statements for every n need for-all = true in [measure]"
               : fmt::format("a value is one of {}", fmt::join(known, ", ")));
   }
-  const auto of_quality =
-      std::ranges::find_if(names, [&](const SeriesName& name) { return word(name.quality) == first; });
-  const Quality quality = of_quality->quality;
-  const QualityNaming& rule = naming(quality);
+  const auto of_metric =
+      std::ranges::find_if(names, [&](const SeriesName& name) { return word(name.metric) == first; });
+  const Metric metric = of_metric->metric;
+  const MetricNaming& rule = naming(metric);
   std::size_t next = 1;
-  SeriesName name{quality, {}};
-  if (rule.of != QualityNaming::Of::nothing) {
+  SeriesName name{metric, {}};
+  if (rule.of != MetricNaming::Of::nothing) {
     std::vector<std::string_view> choices;
     for (const SeriesName& one : names) {
-      if (one.quality == quality) choices.push_back(one.of);
+      if (one.metric == metric) choices.push_back(one.of);
     }
     if (path.size() < 2) {
       fail(fmt::format("'{}' does not say of what", key), fmt::format("write {}.{}", first, choices.front()));

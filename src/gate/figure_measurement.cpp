@@ -40,9 +40,9 @@ void for_each_series(const std::vector<FigureSeries>& own, const std::vector<Fig
   }
 }
 
-MeasuredSeries at_every_n(Quality quality, const std::string& name, const FigureSeries& series,
+MeasuredSeries at_every_n(Metric metric, const std::string& name, const FigureSeries& series,
                           const Real FigurePoint::*value) {
-  MeasuredSeries out{{quality, name}, {}};
+  MeasuredSeries out{{metric, name}, {}};
   for (const FigurePoint& point : series.points) {
     const std::optional<std::string> digits = to_decimal((point.*value).ball(), figure_record_digits);
     out.values.push_back(digits ? MeasuredValue{point.n, *digits, State::decided}
@@ -51,10 +51,10 @@ MeasuredSeries at_every_n(Quality quality, const std::string& name, const Figure
   return out;
 }
 
-MeasuredSeries from_which_n_on(Quality quality, const std::string& name, const std::optional<long>& from,
+MeasuredSeries from_which_n_on(Metric metric, const std::string& name, const std::optional<long>& from,
                                bool decided) {
-  if (!decided) return {{quality, name}, {{std::nullopt, "undecided", State::undecided}}};
-  return {{quality, name}, {{std::nullopt, from ? std::to_string(*from) : "none", State::decided}}};
+  if (!decided) return {{metric, name}, {{std::nullopt, "undecided", State::undecided}}};
+  return {{metric, name}, {{std::nullopt, from ? std::to_string(*from) : "none", State::decided}}};
 }
 
 }  // namespace
@@ -62,23 +62,23 @@ MeasuredSeries from_which_n_on(Quality quality, const std::string& name, const s
 std::vector<MeasuredSeries> measured(const Figure& figure) {
   std::vector<MeasuredSeries> all;
   for_each_series(figure.series, figure.variants, [&](const FigureSeries& series, const std::string& name) {
-    all.push_back(at_every_n(Quality::least, name, series, &FigurePoint::least));
-    all.push_back(at_every_n(Quality::mean, name, series, &FigurePoint::mean));
-    all.push_back(at_every_n(Quality::greatest, name, series, &FigurePoint::greatest));
-    all.push_back(from_which_n_on(Quality::mean_below, name, series.mean_below, series.mean_decided));
-    all.push_back(from_which_n_on(Quality::all_below, name, series.all_below, series.all_decided));
+    all.push_back(at_every_n(Metric::least, name, series, &FigurePoint::least));
+    all.push_back(at_every_n(Metric::mean, name, series, &FigurePoint::mean));
+    all.push_back(at_every_n(Metric::greatest, name, series, &FigurePoint::greatest));
+    all.push_back(from_which_n_on(Metric::mean_below, name, series.mean_below, series.mean_decided));
+    all.push_back(from_which_n_on(Metric::all_below, name, series.all_below, series.all_decided));
     if (!series.about_every_n) return;
-    all.push_back(from_which_n_on(Quality::proved_below, name, series.proved_below, series.proved_below.has_value()));
+    all.push_back(from_which_n_on(Metric::proved_below, name, series.proved_below, series.proved_below.has_value()));
   });
   return all;
 }
 
 std::vector<SeriesName> series_names(const FigureOutline& outline) {
   std::vector<SeriesName> names;
-  for (const Quality quality : {Quality::least, Quality::mean, Quality::greatest, Quality::mean_below,
-                                Quality::all_below, Quality::proved_below}) {
+  for (const Metric metric : {Metric::least, Metric::mean, Metric::greatest, Metric::mean_below,
+                                Metric::all_below, Metric::proved_below}) {
     for_each_series(outline.series, outline.variants, [&](const FigureSeries& series, const std::string& name) {
-      if (quality != Quality::proved_below || series.about_every_n) names.push_back({quality, name});
+      if (metric != Metric::proved_below || series.about_every_n) names.push_back({metric, name});
     });
   }
   return names;

@@ -82,7 +82,7 @@ class Judge {
     GateTest test{.name = std::move(name), .outcome = changes.empty() ? Outcome::passed : outcome};
     test.where = where.empty() ? file_ : where;
     if (!changes.empty()) {
-      test.meaning = change_meaning(of.quality, changes.front());
+      test.meaning = change_meaning(of.metric, changes.front());
       test.mend = std::move(mend);
     }
     test.changes = std::move(changes);
@@ -121,7 +121,7 @@ class Judge {
       }
     }
     if (!any) return;
-    const bool in_figure = naming(series.name.quality).of == QualityNaming::Of::figure_series;
+    const bool in_figure = naming(series.name.metric).of == MetricNaming::Of::figure_series;
     const std::string more = in_figure ? "raise bits in [figure]" : "raise precision-limit";
     add(fmt::format("{} {}", wanted, text(series.name)), outcome, changes.take(), series.name,
         state == State::undecided ? more + ", or allow it: undecided = \"allowed\" in [expect]"

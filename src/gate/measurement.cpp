@@ -15,11 +15,11 @@ namespace snellen {
 namespace {
 
 using State = MeasuredValue::State;
-using Of = QualityNaming::Of;
+using Of = MetricNaming::Of;
 
 struct NamedQuality {
   std::string_view name;
-  QualityNaming naming;
+  MetricNaming naming;
 };
 
 const std::vector<std::string_view> bit_words = {"infinite", "beyond", "undecided", "exceptional"};
@@ -27,7 +27,7 @@ const std::vector<std::string_view> bit_words = {"infinite", "beyond", "undecide
 const std::vector<std::string_view> crossing_words = {"none", "undecided"};
 
 // In the order of the enumerators.
-const std::array<NamedQuality, quality_count> qualities = {{
+const std::array<NamedQuality, metric_count> metrics = {{
     {"distance", {Of::nothing, true, true, {"undecided"}, "\"0.0012..0.0013\""}},
     {"bits", {Of::bit_columns, true, true, bit_words, "21"}},
     {"bits-first", {Of::bit_columns, true, true, bit_words, "20"}},
@@ -96,11 +96,11 @@ MeasuredSeries by_row(const ThresholdTable& table, SeriesName name, const Value&
 
 void add_bits(std::vector<MeasuredSeries>& all, const ThresholdTable& table, const std::string& column,
               const auto& bits_of) {
-  all.push_back(by_row(table, {Quality::bits, column},
+  all.push_back(by_row(table, {Metric::bits, column},
                        [&](const Row& row) { return bits_value(row.n, bits_of(row), bits_of(row).stable); }));
-  all.push_back(by_row(table, {Quality::bits_first, column},
+  all.push_back(by_row(table, {Metric::bits_first, column},
                        [&](const Row& row) { return bits_value(row.n, bits_of(row), bits_of(row).first); }));
-  MeasuredSeries gaps{{Quality::bits_gaps, column}, {}};
+  MeasuredSeries gaps{{Metric::bits_gaps, column}, {}};
   for (const Row& row : table.rows) {
     const Bits& bits = bits_of(row);
     if (!bits.gaps.empty())
@@ -110,9 +110,9 @@ void add_bits(std::vector<MeasuredSeries>& all, const ThresholdTable& table, con
 }
 
 /// A value of the whole column, which says nothing while some verdict is open.
-MeasuredSeries of_column(Quality quality, const std::string& column, const std::optional<long>& n, bool open) {
-  if (open) return {{quality, column}, {{std::nullopt, "undecided", State::undecided}}};
-  return {{quality, column}, {{std::nullopt, n ? std::to_string(*n) : "none", State::decided}}};
+MeasuredSeries of_column(Metric metric, const std::string& column, const std::optional<long>& n, bool open) {
+  if (open) return {{metric, column}, {{std::nullopt, "undecided", State::undecided}}};
+  return {{metric, column}, {{std::nullopt, n ? std::to_string(*n) : "none", State::decided}}};
 }
 
 std::vector<std::string> column_names(const Question& question) {
@@ -128,27 +128,27 @@ std::vector<std::string> bit_column_names(const Question& question) {
   return names;
 }
 
-MeasuredSeries single(Quality quality, const std::string& of, std::string value, State state = State::decided) {
-  return {{quality, of}, {{std::nullopt, std::move(value), state}}};
+MeasuredSeries single(Metric metric, const std::string& of, std::string value, State state = State::decided) {
+  return {{metric, of}, {{std::nullopt, std::move(value), state}}};
 }
 
 }  // namespace
 
-std::string_view word(Quality quality) {
-  return qualities[static_cast<std::size_t>(quality)].name;
+std::string_view word(Metric metric) {
+  return metrics[static_cast<std::size_t>(metric)].name;
 }
 
-const QualityNaming& naming(Quality quality) {
-  return qualities[static_cast<std::size_t>(quality)].naming;
+const MetricNaming& naming(Metric metric) {
+  return metrics[static_cast<std::size_t>(metric)].naming;
 }
 
 std::string text(const SeriesName& name) {
-  return name.of.empty() ? std::string(word(name.quality)) : fmt::format("{}.{}", word(name.quality), name.of);
+  return name.of.empty() ? std::string(word(name.metric)) : fmt::format("{}.{}", word(name.metric), name.of);
 }
 
 std::vector<MeasuredSeries> measured(const ThresholdTable& table, std::span<const TailStatement> for_all) {
   std::vector<MeasuredSeries> all;
-  all.push_back(by_row(table, {Quality::distance, {}}, distance_value));
+  all.push_back(by_row(table, {Metric::distance, {}}, distance_value));
   add_bits(all, table, "storage", [](const Row& row) -> const Bits& { return row.storage_bits; });
   for (std::size_t k = 0; k < table.question.families.size(); ++k) {
     add_bits(all, table, family_name(table.question.families[k]),
@@ -158,26 +158,26 @@ std::vector<MeasuredSeries> measured(const ThresholdTable& table, std::span<cons
   const std::size_t formats = table.question.formats.size();
   for (std::size_t k = 0; k < columns.size(); ++k) {
     const MeasuredSeries& verdicts =
-        all.emplace_back(by_row(table, {Quality::verdict, columns[k]}, [&](const Row& row) {
+        all.emplace_back(by_row(table, {Metric::verdict, columns[k]}, [&](const Row& row) {
           return verdict_value(row.n, k < formats ? row.storage[k] : row.arithmetic[k - formats]);
         }));
     const bool open =
         std::ranges::find(verdicts.values, State::undecided, &MeasuredValue::state) != verdicts.values.end();
     const CollapseSummary& summary = table.collapses[k];
-    all.push_back(of_column(Quality::first_collapsed, columns[k], summary.first_collapsed, open));
-    all.push_back(of_column(Quality::collapsed_from, columns[k], summary.collapsed_from, open));
+    all.push_back(of_column(Metric::first_collapsed, columns[k], summary.first_collapsed, open));
+    all.push_back(of_column(Metric::collapsed_from, columns[k], summary.collapsed_from, open));
   }
   const std::vector<std::string> bit_columns = bit_column_names(table.question);
   for (std::size_t k = 0; k < bit_columns.size(); ++k) {
     const std::string& slope = table.growth[k].slope;
-    all.push_back(single(Quality::growth, bit_columns[k], slope.empty() ? "none" : slope));
+    all.push_back(single(Metric::growth, bit_columns[k], slope.empty() ? "none" : slope));
   }
   for (const TailStatement& statement : for_all) {
     const bool proved = is_proved(statement.verdict);
-    all.push_back(single(Quality::tail, statement.format, std::string(word(statement.verdict)),
+    all.push_back(single(Metric::tail, statement.format, std::string(word(statement.verdict)),
                          proved ? State::decided : State::undecided));
-    all.push_back(single(Quality::tail_from, statement.format, proved ? statement.from.str() : "none"));
-    all.push_back(single(Quality::tail_exception, statement.format,
+    all.push_back(single(Metric::tail_from, statement.format, proved ? statement.from.str() : "none"));
+    all.push_back(single(Metric::tail_exception, statement.format,
                          statement.last_exception ? statement.last_exception->str() : "none"));
   }
   return all;
@@ -214,36 +214,36 @@ std::vector<MeasuredSeries> measured(const CheckedCase& checked) {
       parts.push_back(check.count.size() == 1 ? std::string(word(conclusion))
                                               : fmt::format("{} {}", count, word(conclusion)));
     }
-    all.push_back(single(Quality::conclusion, name, fmt::format("{}", fmt::join(parts, ", ")),
+    all.push_back(single(Metric::conclusion, name, fmt::format("{}", fmt::join(parts, ", ")),
                          open ? State::undecided : State::decided));
-    all.push_back(single(Quality::findings, name, std::to_string(check.findings)));
-    all.push_back(single(Quality::vacuous, name, std::to_string(check.vacuous)));
+    all.push_back(single(Metric::findings, name, std::to_string(check.findings)));
+    all.push_back(single(Metric::vacuous, name, std::to_string(check.vacuous)));
     // With several conclusions there are several worst findings.
     const bool unanimous = check.count.size() == 1 && !check.ratio.empty() && check.ratio != "?";
-    all.push_back(single(Quality::ratio, name, unanimous ? check.ratio : "none"));
+    all.push_back(single(Metric::ratio, name, unanimous ? check.ratio : "none"));
   }
   return all;
 }
 
 std::vector<SeriesName> series_names(const Question& question, bool for_all) {
   std::vector<SeriesName> names;
-  for (std::size_t k = 0; k < qualities.size(); ++k) {
-    const auto quality = static_cast<Quality>(k);
+  for (std::size_t k = 0; k < metrics.size(); ++k) {
+    const auto metric = static_cast<Metric>(k);
     const bool about_tails =
-        quality == Quality::tail || quality == Quality::tail_from || quality == Quality::tail_exception;
+        metric == Metric::tail || metric == Metric::tail_from || metric == Metric::tail_exception;
     if (about_tails && !for_all) continue;
-    switch (naming(quality).of) {
+    switch (naming(metric).of) {
       case Of::nothing:
-        names.push_back({quality, {}});
+        names.push_back({metric, {}});
         break;
       case Of::formats:
-        for (const Format& format : question.formats) names.push_back({quality, format.name});
+        for (const Format& format : question.formats) names.push_back({metric, format.name});
         break;
       case Of::columns:
-        for (std::string& name : column_names(question)) names.push_back({quality, std::move(name)});
+        for (std::string& name : column_names(question)) names.push_back({metric, std::move(name)});
         break;
       case Of::bit_columns:
-        for (std::string& name : bit_column_names(question)) names.push_back({quality, std::move(name)});
+        for (std::string& name : bit_column_names(question)) names.push_back({metric, std::move(name)});
         break;
       case Of::checks:
       case Of::figure_series:
@@ -255,8 +255,8 @@ std::vector<SeriesName> series_names(const Question& question, bool for_all) {
 
 std::vector<SeriesName> series_names(const Claim& claim) {
   std::vector<SeriesName> names;
-  for (const Quality quality : {Quality::conclusion, Quality::findings, Quality::vacuous, Quality::ratio}) {
-    for (const Check& check : claim.checks) names.push_back({quality, std::string(check.name)});
+  for (const Metric metric : {Metric::conclusion, Metric::findings, Metric::vacuous, Metric::ratio}) {
+    for (const Check& check : claim.checks) names.push_back({metric, std::string(check.name)});
   }
   return names;
 }

@@ -126,7 +126,7 @@ std::string render_json(const ThresholdTable& table, std::string_view version, s
     out["collapses"].push_back(std::move(one));
   }
   out["growth"] = Json::array();
-  for (const GrowthLaw& law : table.growth) {
+  for (const GrowthFit& law : table.growth) {
     Json one;
     one["column"] = law.column;
     one["points"] = law.points;

@@ -130,7 +130,7 @@ Document::Table collapse_table(const std::vector<CollapseSummary>& collapses) {
   return out;
 }
 
-std::string growth_line(const GrowthLaw& law) {
+std::string growth_line(const GrowthFit& law) {
   if (law.slope.empty()) {
     return fmt::format("growth, {}: no fit over {} point{}", law.column, law.points, law.points == 1 ? "" : "s");
   }
@@ -191,7 +191,7 @@ std::vector<std::string> notes_of(const ThresholdTable& table, std::span<const T
                                   const std::optional<CertifiedCells>& certified) {
   std::vector<std::string> notes;
   for (const TailStatement& statement : for_all) notes.push_back(report_detail::for_all_line(statement, table));
-  for (const GrowthLaw& law : table.growth) notes.push_back(growth_line(law));
+  for (const GrowthFit& law : table.growth) notes.push_back(growth_line(law));
   if (!table.question.formats.empty() || !table.question.policies.empty()) {
     notes.push_back(report_detail::verdict_legend());
   }

@@ -44,10 +44,10 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
   while (plain < slots && nodes[row.slots[plain].key].kind != TailNode::Kind::suffix) ++plain;
   BallArray weight_centers(plain);
   std::vector<BallArray> weight_slopes(symbols_count_, BallArray(plain));
-  BallArray uneven(plain);
+  BallArray nonuniform(plain);
   for (std::size_t s = 0; s < plain; ++s) {
     const TailSlot& slot = row.slots[s];
-    arb_set(uneven.at(s), slot.uneven.ball().get());
+    arb_set(nonuniform.at(s), slot.nonuniform.ball().get());
     if (slot.against >= 0) continue;
     arb_set(weight_centers.at(s), slot.weight.center.ball().get());
     for (std::size_t m = 0; m < slot.weight.slopes.size(); ++m) {
@@ -64,7 +64,7 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
     const Real& about = values.reference[static_cast<std::size_t>(c)];
     LinearForm sum(dot(weight_centers, values.centers.at(c, 0)));
     for (const BallArray& slopes : weight_slopes) sum.slopes.push_back(dot(slopes, values.centers.at(c, 0)));
-    if (weighing_ == TailWeighing::even) sum = widened(std::move(sum), dot(uneven, values.varieties.at(c, 0)));
+    if (weighing_ == TailWeighing::uniform) sum = widened(std::move(sum), dot(nonuniform, values.varieties.at(c, 0)));
     if (row.sink) sum = sum - *row.sink * about;
     for (std::size_t s = static_cast<std::size_t>(nodes.first_group()); s < slots; ++s) {
       const TailSlot& slot = row.slots[s];
@@ -74,7 +74,7 @@ std::vector<LinearForm> Tail::averaged(const TailScoreRow& row, const Values& va
         const Node own = row.slots[static_cast<std::size_t>(slot.against)].key;
         sum = sum + slot.weight * (Real(values.centers.ball(c, slot.key), precision()) -
                                    Real(values.centers.ball(c, own), precision()));
-      } else if (!row.turned && nodes[slot.key].block == nodes[row.query].block) {
+      } else if (!row.rotated && nodes[slot.key].block == nodes[row.query].block) {
         const LinearForm value = form(values.matrix, slot.key, c);
         for (std::size_t m = 1; m <= value.slopes.size(); ++m) {
           if (arb_is_zero(value.slopes[m - 1].ball().get()) != 0) continue;

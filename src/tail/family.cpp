@@ -27,13 +27,13 @@ std::vector<Integer> block_ends(long first, const Rational& ratio, const Rationa
   return ends;
 }
 
-TailFamily::TailFamily(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
+BlockEvaluation::BlockEvaluation(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
                        const Progress& progress)
     : nodes_(std::make_unique<TailNodes>(shape, plan.first_periods, plan.ends)),
       tail_(std::make_unique<Tail>(tail_arithmetic(model.config, *nodes_, plan.precision))),
       evaluation_(evaluate_tail(model, *tail_, nodes_->ends(), observable, progress)) {}
 
-std::vector<Ball> TailFamily::enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const {
+std::vector<Ball> BlockEvaluation::enclosure(std::size_t block, std::size_t suffix, const PeriodBlock& part) const {
   const BlockSymbols& symbols = tail_->symbols(block);
   const std::vector<Real> values = tail_->basis().ranges(part);
   std::vector<Ball> out;
@@ -46,7 +46,7 @@ std::vector<Ball> TailFamily::enclosure(std::size_t block, std::size_t suffix, c
   return out;
 }
 
-std::vector<Ball> TailFamily::limit(std::size_t suffix) const {
+std::vector<Ball> BlockEvaluation::limit(std::size_t suffix) const {
   return evaluation_.output.center.balls(static_cast<std::int64_t>(row(blocks().size() - 1, suffix)));
 }
 

@@ -24,9 +24,9 @@ std::vector<Integer> block_ends(long first, const Rational& ratio, const Rationa
                                 const std::vector<Integer>& focus);
 
 /// The representation after r periods and the first tokens of the suffix, for every r > plan.first_periods.
-class TailFamily {
+class BlockEvaluation {
  public:
-  TailFamily(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
+  BlockEvaluation(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
              const Progress& progress);
 
   [[nodiscard]] const std::vector<PeriodBlock>& blocks() const { return nodes_->blocks(); }

@@ -118,7 +118,7 @@ Real least_ratio(std::span<const Real> q, int power, const Real& shift) {
 
 /// Why the pair has no growth law; empty where it may have one.
 std::string refusal_of(const TailPair& pair) {
-  if (!are_one_family(pair.left, pair.right)) return "the sides are not one run at two lengths";
+  if (!differ_in_periods_alone(pair.left, pair.right)) return "the sides are not one run at two lengths";
   if (pair.left.step != pair.right.step) return "the sides grow at unlike rates";
   if (pair.left.period.size() > 1) return "the run's period has several tokens";
   switch (pair.model.config.position.scheme) {
@@ -135,7 +135,7 @@ std::string refusal_of(const TailPair& pair) {
 
 }  // namespace
 
-TailGrowth growth_law(std::span<const std::vector<Ball>> d, DistanceNorm norm, const GrowthRuns& runs) {
+TailGrowth growth_fit(std::span<const std::vector<Ball>> d, DistanceNorm norm, const GrowthRuns& runs) {
   const Real one(1, growth_precision);
   const Real start(Rational(runs.begin), growth_precision);
   const Real scale = Real(Rational(runs.apart), growth_precision) * ratio(runs, 0) * ratio(runs, runs.apart);
@@ -189,12 +189,12 @@ TailGrowth growth_law(std::span<const std::vector<Ball>> d, DistanceNorm norm, c
 }
 
 TailGrowth growth_from(const TailPair& pair, long first_periods, const Integer& begin, const Rational& ratio) {
-  return growth_law(coefficients(pair, first_periods, begin, ratio), pair.question.norm, runs_of(pair, begin));
+  return growth_fit(coefficients(pair, first_periods, begin, ratio), pair.question.norm, runs_of(pair, begin));
 }
 
 void prove_growth(const TailPair& pair, TailClass& proved) {
   const bool by_ladder = !proved.sides.empty() && proved.sides.front().method == "ladder";
-  const bool one_limit = are_one_family(pair.left, pair.right) || proved.limit_distance == "0";
+  const bool one_limit = differ_in_periods_alone(pair.left, pair.right) || proved.limit_distance == "0";
   if (!by_ladder || !one_limit) return;
   proved.no_growth = refusal_of(pair);
   if (!proved.no_growth.empty()) return;

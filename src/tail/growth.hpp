@@ -22,6 +22,6 @@ struct GrowthRuns {
 
 /// The law for r (r + 1) (y(r + 1) - y(r)) = sum_k d_k(r) T_k(r), T_k as in tail_drift.hpp, d_k(r) in `drift[k]`, by
 /// coordinate. Throws Refused when a coefficient has no bound.
-TailGrowth growth_law(std::span<const std::vector<Ball>> drift, DistanceNorm norm, const GrowthRuns& runs);
+TailGrowth growth_fit(std::span<const std::vector<Ball>> drift, DistanceNorm norm, const GrowthRuns& runs);
 
 }  // namespace snellen

@@ -27,7 +27,7 @@ Integer floor_divide(const Integer& a, const Integer& b) {
 /// One side: its family of sequences and which member each t is.
 struct Side {
   const TailShape& shape;
-  const TailFamily& family;
+  const BlockEvaluation& family;
 
   [[nodiscard]] std::size_t suffix() const { return shape.suffix.size(); }
   [[nodiscard]] Integer periods(const Integer& t) const { return shape.step * t + shape.offset; }
@@ -96,7 +96,7 @@ class Families {
       const auto part = [&](double fraction) {
         progress((static_cast<double>(i) + fraction) / static_cast<double>(shapes_.size()));
       };
-      families_.push_back(std::make_unique<TailFamily>(pairs_.front().model, shapes_[i], plan,
+      families_.push_back(std::make_unique<BlockEvaluation>(pairs_.front().model, shapes_[i], plan,
                                                        pairs_.front().question.observable, part));
     }
   }
@@ -126,15 +126,15 @@ class Families {
 
   std::span<const TailPair> pairs_;
   std::vector<TailShape> shapes_;
-  std::vector<std::unique_ptr<TailFamily>> families_;
+  std::vector<std::unique_ptr<BlockEvaluation>> families_;
 };
 
 /// One pair on its families.
-class PieceLadder {
+class BlockDecision {
  public:
-  PieceLadder(const TailPair& pair, const Families& families)
+  BlockDecision(const TailPair& pair, const Families& families)
       : pair_(pair),
-        one_family_(are_one_family(pair.left, pair.right)),
+        one_run_(differ_in_periods_alone(pair.left, pair.right)),
         left_(families.side(pair.left)),
         right_(families.side(pair.right)),
         pieces_(pieces_of(left_, right_, pair.first())) {}
@@ -241,7 +241,7 @@ class PieceLadder {
   [[nodiscard]] std::optional<Integer> exception_below(const Integer& from, Verdict wanted,
                                                        const Format& format) const {
     const Integer first = pieces_.front().first;
-    const bool chain = one_family_ && pair_.left.step == pair_.right.step &&
+    const bool chain = one_run_ && pair_.left.step == pair_.right.step &&
                        std::abs(pair_.right.offset - pair_.left.offset) == pair_.left.step;
     const std::vector<Ball> target = left().enclosure({from, from});
     const Verdict other = wanted == Verdict::collapsed ? Verdict::distinct : Verdict::collapsed;
@@ -267,7 +267,7 @@ class PieceLadder {
   }
 
   const TailPair& pair_;
-  bool one_family_;
+  bool one_run_;
   Side left_;
   Side right_;
   std::vector<StepRange> pieces_;
@@ -297,7 +297,7 @@ std::vector<TailSeparation> essential(std::vector<TailSeparation> all) {
 }
 
 /// Takes over what the ladder proves beyond what is known.
-void improve(TailClass& known, const PieceLadder& ladder, const TailPair& pair) {
+void improve(TailClass& known, const BlockDecision& ladder, const TailPair& pair) {
   for (std::size_t f = 0; f < pair.question.formats.size(); ++f) {
     TailStatement statement = ladder.statement(pair.question.formats[f]);
     if (known.formats.size() <= f) {
@@ -326,8 +326,8 @@ std::vector<Ball> limit_of(const TailPair& pair, const Side& side, Precision pre
 }
 
 /// The limits, the distance between them, and that of the left side's from where the sweep ends.
-void describe_limits(TailClass& known, const PieceLadder& ladder, const TailPair& pair, Precision precision) {
-  const bool one = are_one_family(pair.left, pair.right);
+void describe_limits(TailClass& known, const BlockDecision& ladder, const TailPair& pair, Precision precision) {
+  const bool one = differ_in_periods_alone(pair.left, pair.right);
   const std::vector<Ball> left = limit_of(pair, ladder.left(), precision);
   const std::vector<Ball> right = one ? left : limit_of(pair, ladder.right(), precision);
   known.left_limit = digits_of(left);
@@ -349,7 +349,7 @@ void describe_limits(TailClass& known, const PieceLadder& ladder, const TailPair
 
 }  // namespace
 
-std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const Progress& progress) {
+std::vector<TailClass> decide_by_blocks(std::span<const TailPair> pairs, const Progress& progress) {
   std::vector<TailClass> out(pairs.size());
   const TailPair& any = pairs.front();
   Families families(pairs);
@@ -363,7 +363,7 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
     plan.precision = doublings + 64;
     families.evaluate(plan, [&](double fraction) { progress(from + (to - from) * fraction); });
     for (std::size_t c = 0; c < pairs.size(); ++c) {
-      improve(out[c], PieceLadder(pairs[c], families), pairs[c]);
+      improve(out[c], BlockDecision(pairs[c], families), pairs[c]);
     }
   };
   const auto any_statement = [&](const auto& condition) {
@@ -376,7 +376,7 @@ std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const P
   };
   const auto describe = [&] {
     for (std::size_t c = 0; c < pairs.size(); ++c)
-      describe_limits(out[c], PieceLadder(pairs[c], families), pairs[c], 128);
+      describe_limits(out[c], BlockDecision(pairs[c], families), pairs[c], 128);
     return out;
   };
   const long few = std::min(most, 256L);

@@ -27,7 +27,7 @@ struct TailPair {
 };
 
 /// The same prefix, period and suffix: the sides differ in the number of periods at most.
-bool are_one_family(const TailShape& left, const TailShape& right);
+bool differ_in_periods_alone(const TailShape& left, const TailShape& right);
 
 /// Each coordinate to as many digits as distances have; "" where they are not certain.
 std::vector<std::string> digits_of(std::span<const Ball> vector);
@@ -38,7 +38,7 @@ std::optional<TailClass> decide_by_structure(const TailPair& pair);
 
 /// Statements from the ladder of blocks, for all classes at once: sides that differ in how much of one suffix follows
 /// the run share their ladder. Throws Refused for what no ladder covers.
-std::vector<TailClass> decide_by_ladder(std::span<const TailPair> pairs, const Progress& progress);
+std::vector<TailClass> decide_by_blocks(std::span<const TailPair> pairs, const Progress& progress);
 
 /// Lowers `from` of each statement as far as evaluating single n, in sequences of at most the effort's positions, shows
 /// the same verdict, and notes the exception where it ends.

@@ -75,7 +75,7 @@ std::vector<TailClass> decided_classes(const std::vector<TailPair>& pairs, const
   }
   if (rest.empty()) return out;
   try {
-    std::vector<TailClass> by_ladder = decide_by_ladder(rest, progress);
+    std::vector<TailClass> by_ladder = decide_by_blocks(rest, progress);
     for (std::size_t i = 0; i < rest.size(); ++i) out[index[i]] = std::move(by_ladder[i]);
   } catch (const Refused& refusal) {
     for (std::size_t i = 0; i < rest.size(); ++i) out[index[i]] = undecided_class(rest[i], refusal.what());
@@ -85,7 +85,7 @@ std::vector<TailClass> decided_classes(const std::vector<TailPair>& pairs, const
 
 }  // namespace
 
-bool are_one_family(const TailShape& left, const TailShape& right) {
+bool differ_in_periods_alone(const TailShape& left, const TailShape& right) {
   return left.prefix == right.prefix && left.period == right.period && left.suffix == right.suffix;
 }
 

@@ -64,19 +64,19 @@ LinearForm logit(const Operand& q, std::int64_t i, const Operand& k, std::int64_
 /// By row and pair of columns that RoPE turns: how long the pair may be, and for the keys of a block without an own
 /// query how far below zero the average of logits may lie: turning one key's center cancels, as |sum of e^(i t angle)|
 /// over consecutive t is at most 1/|sin(angle/2)|; what keys differ from it by does not.
-struct TurnedPairs {
+struct RotatedPairs {
   BallMatrix longest;  // (rows, pairs)
   BallMatrix average;  // (rows, pairs), of keys in finite blocks
 };
 
-TurnedPairs turned_pairs(const Operand& x, const TailNodes& nodes, Precision precision) {
+RotatedPairs rotated_pairs(const Operand& x, const TailNodes& nodes, Precision precision) {
   const TailMatrix& matrix = x.matrix;
   const std::int64_t pairs = matrix.columns() / 2;
-  TurnedPairs out{BallMatrix(matrix.rows(), pairs), BallMatrix(matrix.rows(), pairs)};
-  const bool halves = matrix.turned->layout == RotationLayout::half_split;
+  RotatedPairs out{BallMatrix(matrix.rows(), pairs), BallMatrix(matrix.rows(), pairs)};
+  const bool halves = matrix.rotated->layout == RotationLayout::half_split;
   const auto length = [](const Real& a, const Real& b) { return sqrt(square(a) + square(b)); };
   const Real one(1, precision);
-  const Real log_theta = log(Real(Ball(matrix.turned->theta), precision));
+  const Real log_theta = log(Real(Ball(matrix.rotated->theta), precision));
   std::vector<Real> half_sines;
   for (std::int64_t p = 0; p < pairs; ++p) {
     const Real angle = exp(-(log_theta * (2 * p)) / matrix.columns()) * nodes.period();
@@ -114,7 +114,7 @@ TailSlot slot_of(Node key, LinearForm logit) {
           .logit = std::move(logit),
           .weight = LinearForm(zero),
           .single = LinearForm(zero),
-          .uneven = zero,
+          .nonuniform = zero,
           .least_mean = std::nullopt};
 }
 
@@ -144,19 +144,19 @@ TailScores Tail::scores(const Matrix& queries, const Matrix& keys, const Visible
   if (first >= block.end) return out;
   const Operand q{queries, deviations(queries)};
   const Operand k{keys, deviations(keys)};
-  const TurnedPairs q_pairs = queries.turned ? turned_pairs(q, *nodes_, precision()) : TurnedPairs();
-  const TurnedPairs k_pairs = queries.turned ? turned_pairs(k, *nodes_, precision()) : TurnedPairs();
+  const RotatedPairs q_pairs = queries.rotated ? rotated_pairs(q, *nodes_, precision()) : RotatedPairs();
+  const RotatedPairs k_pairs = queries.rotated ? rotated_pairs(k, *nodes_, precision()) : RotatedPairs();
   const Real zero(0, precision());
   out.groups.assign(
       static_cast<std::size_t>(block.end - first),
-      {.query = 0, .slots = {}, .turned = false, .sink = std::nullopt, .sum = LinearForm(zero), .doublings = 0});
+      {.query = 0, .slots = {}, .rotated = false, .sink = std::nullopt, .sum = LinearForm(zero), .doublings = 0});
   for_each_row(out.groups.size(), [&](std::size_t i) {
     TailScoreRow& row = out.groups[i];
     row.query = first + static_cast<Node>(i);
-    row.turned = queries.turned.has_value();
+    row.rotated = queries.rotated.has_value();
     for_each_key(visible, row.query, [&](std::size_t, Node key) {
       const bool shared = (*nodes_)[key].kind == TailNode::Kind::suffix;
-      if (!row.turned) {
+      if (!row.rotated) {
         row.slots.push_back(slot_of(key, logit(q, row.query, k, key, shared, precision()) * factor));
         return;
       }
@@ -181,7 +181,7 @@ TailScores Tail::table_scores(const DoubleMatrix& table, std::span<const Token> 
   for (Node query = std::max(block.begin, nodes_->first_group()); query < block.end; ++query) {
     TailScoreRow row{.query = query,
                      .slots = {},
-                     .turned = false,
+                     .rotated = false,
                      .sink = std::nullopt,
                      .sum = LinearForm(Real(0, precision())),
                      .doublings = 0};
@@ -251,12 +251,12 @@ TailScores Tail::softmax(const Scores& scores, SoftmaxKind kind, std::optional<d
       if (slot.least_mean) slot.least_mean = weight(*slot.least_mean);  // convex and monotone: Jensen
     }
     if (sink) row.sink = LinearForm(weight(Real(Ball(*sink), precision())));
-    if (row.turned) {
-      turned_weights(row);
+    if (row.rotated) {
+      rotated_weights(row);
     } else if (weighing_ == TailWeighing::geometric) {
       geometric_weights(row, scores.bias->slope, kind);
     } else {
-      even_weights(row, scores.bias, kind);
+      uniform_weights(row, scores.bias, kind);
     }
     if (row.sink) row.sum = row.sum + *row.sink;
   });

@@ -54,7 +54,7 @@ Integer first_with(const TailPair& pair, const TailShape& shape, long periods) {
 
 /// The same sequence at every t from which on both have their shapes.
 bool are_one_sequence(const TailShape& left, const TailShape& right) {
-  return are_one_family(left, right) && left.step == right.step && left.offset == right.offset;
+  return differ_in_periods_alone(left, right) && left.step == right.step && left.offset == right.offset;
 }
 
 TailSide side(const TailPair& pair, const TailShape& shape, std::string method) {

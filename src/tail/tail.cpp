@@ -153,7 +153,7 @@ TailMatrix Tail::columns(const Matrix& x, std::int64_t begin, std::int64_t count
   Matrix out;
   out.nodes = x.nodes;
   out.positions = x.positions;
-  out.turned = x.turned;
+  out.rotated = x.rotated;
   out.center = certified_.columns(x.center, begin, count);
   for (const BallMatrix& slope : x.slopes) out.slopes.push_back(certified_.columns(slope, begin, count));
   return out;
@@ -198,7 +198,7 @@ TailMatrix Tail::zeros(std::int64_t rows, std::int64_t columns) const {
 TailMatrix Tail::rotate(const Matrix& x, std::span<const std::int32_t> positions, double theta,
                         RotationLayout layout) const {
   Matrix out = x;
-  out.turned = Matrix::Turn{layout, theta};
+  out.rotated = Matrix::Rotation{layout, theta};
   out.center = certified_.rotate(x.center, positions, theta, layout);
   const BallMatrix groups = rows_from(x.center, x.positions);
   certified_.place(out.center, groups, x.positions, 0);

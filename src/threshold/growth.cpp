@@ -77,10 +77,10 @@ std::optional<std::string> digits(const Ball& value, const Rung& rung) {
 
 }  // namespace
 
-GrowthLaw growth_law(std::string column, std::span<const std::pair<long, int>> all) {
+GrowthFit growth_fit(std::string column, std::span<const std::pair<long, int>> all) {
   std::vector<std::pair<long, int>> points;
   std::copy_if(all.begin(), all.end(), std::back_inserter(points), [](const auto& point) { return point.first >= 1; });
-  GrowthLaw law{.column = std::move(column), .points = points.size(), .slope = {}, .intercept = {}, .residual = {}};
+  GrowthFit law{.column = std::move(column), .points = points.size(), .slope = {}, .intercept = {}, .residual = {}};
   if (points.size() < 3) return law;
   if (std::all_of(points.begin(), points.end(),
                   [&](const auto& point) { return point.second == points.front().second; })) {

@@ -27,12 +27,12 @@ CollapseSummary collapse_of(std::string column, std::span<const Row> rows,
   return summary;
 }
 
-GrowthLaw growth_of(std::string column, std::span<const Row> rows, const std::function<const Bits&(const Row&)>& bits) {
+GrowthFit growth_of(std::string column, std::span<const Row> rows, const std::function<const Bits&(const Row&)>& bits) {
   std::vector<std::pair<long, int>> points;
   for (const Row& row : rows) {
     if (bits(row).state == Bits::State::decided) points.emplace_back(row.n, bits(row).stable);
   }
-  return growth_law(std::move(column), points);
+  return growth_fit(std::move(column), points);
 }
 
 void summarize(ThresholdTable& table) {

@@ -27,11 +27,11 @@ bool is_small(const snellen::cli::Draft& draft) {
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using snellen::Quality;
+  using snellen::Metric;
   static const std::vector<snellen::SeriesName> names = {
-      {Quality::distance, ""},      {Quality::bits, "storage"},   {Quality::verdict, "bf16"},
-      {Quality::growth, "storage"}, {Quality::tail_from, "bf16"}, {Quality::first_collapsed, "bf16"},
-      {Quality::ratio, "B1-ub"}};
+      {Metric::distance, ""},      {Metric::bits, "storage"},   {Metric::verdict, "bf16"},
+      {Metric::growth, "storage"}, {Metric::tail_from, "bf16"}, {Metric::first_collapsed, "bf16"},
+      {Metric::ratio, "B1-ub"}};
   static const std::vector<long> lengths = {1, 2, 512};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {

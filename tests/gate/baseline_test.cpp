@@ -21,7 +21,7 @@ using namespace snellen;
 using State = MeasuredValue::State;
 
 MeasuredSeries verdicts(const std::vector<long>& lengths, const std::string& letters) {
-  MeasuredSeries series{{Quality::verdict, "bf16"}, {}};
+  MeasuredSeries series{{Metric::verdict, "bf16"}, {}};
   for (std::size_t k = 0; k < lengths.size(); ++k) {
     series.values.push_back({lengths[k], std::string(1, letters[k]),
                              letters[k] == '?'   ? State::undecided
@@ -43,7 +43,7 @@ std::string message(const std::string& json) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(neighbours_of_the_sweep_share_a_line) {
-  const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
+  const std::vector<MeasuredSeries> all = {{{Metric::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
                                            verdicts({1, 2, 4, 8, 16, 32}, "DDDCC?")};
   BOOST_TEST(baseline_json("cases/a.toml", all) ==
              "{\n"
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(only_what_is_decided_is_kept_and_a_gap_ends_a_run) {
 
 BOOST_AUTO_TEST_CASE(nothing_decided_leaves_nothing) {
   const std::vector<MeasuredSeries> all = {verdicts({1, 2}, "?X"),
-                                           {{Quality::tail, "bf16"}, {{std::nullopt, "unknown", State::undecided}}}};
+                                           {{Metric::tail, "bf16"}, {{std::nullopt, "unknown", State::undecided}}}};
   BOOST_TEST(read_baseline(baseline_json("c", all), "b.json").empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_kept_meets_its_schema) {
   std::ifstream file(SNELLEN_SOURCE_DIR "/docs/reference/baseline.schema.json");
   const auto schema = nlohmann::json::parse(file);
-  const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
+  const std::vector<MeasuredSeries> all = {{{Metric::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
                                            verdicts({1, 2, 4}, "DDC")};
   const auto document = nlohmann::json::parse(baseline_json("cases/a.toml", all));
   for (const std::string& line : test::violations(document, schema, schema)) BOOST_ERROR(line);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_would_compare_less_than_it_seems_to_is_refused)
 }
 
 BOOST_AUTO_TEST_CASE(a_baseline_names_its_case_and_nothing_else_is_one) {
-  const std::vector<MeasuredSeries> all = {{{Quality::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
+  const std::vector<MeasuredSeries> all = {{{Metric::growth, "storage"}, {{std::nullopt, "1.99", State::decided}}},
                                            verdicts({1, 2, 4}, "DDC")};
   const std::string good = baseline_json("cases/a.toml", all);
   BOOST_TEST(case_of_baseline(good).value() == "cases/a.toml");

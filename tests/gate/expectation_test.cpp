@@ -14,24 +14,24 @@ namespace {
 
 using namespace snellen;
 
-const std::vector<SeriesName> names = {{Quality::distance, {}},
-                                       {Quality::bits, "storage"},
-                                       {Quality::bits, "naive-e8"},
-                                       {Quality::bits_gaps, "storage"},
-                                       {Quality::verdict, "bf16"},
-                                       {Quality::verdict, "fp16"},
-                                       {Quality::first_collapsed, "bf16"},
-                                       {Quality::growth, "storage"}};
+const std::vector<SeriesName> names = {{Metric::distance, {}},
+                                       {Metric::bits, "storage"},
+                                       {Metric::bits, "naive-e8"},
+                                       {Metric::bits_gaps, "storage"},
+                                       {Metric::verdict, "bf16"},
+                                       {Metric::verdict, "fp16"},
+                                       {Metric::first_collapsed, "bf16"},
+                                       {Metric::growth, "storage"}};
 const std::vector<long> lengths = {1, 2, 3, 4, 8, 16};
 
-bool accepts(Quality quality, const std::string& wanted, const std::string& value) {
-  const std::optional<Wanted> parsed = Wanted::parse(wanted, naming(quality));
+bool accepts(Metric metric, const std::string& wanted, const std::string& value) {
+  const std::optional<Wanted> parsed = Wanted::parse(wanted, naming(metric));
   BOOST_REQUIRE_MESSAGE(parsed.has_value(), wanted);
   return parsed->accepts(value);
 }
 
-bool reads(Quality quality, const std::string& wanted) {
-  return Wanted::parse(wanted, naming(quality)).has_value();
+bool reads(Metric metric, const std::string& wanted) {
+  return Wanted::parse(wanted, naming(metric)).has_value();
 }
 
 std::string message(const std::vector<std::string>& path, const std::string& wanted) {
@@ -46,54 +46,54 @@ std::string message(const std::vector<std::string>& path, const std::string& wan
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(numbers_are_compared_exactly) {
-  BOOST_TEST(accepts(Quality::distance, "0.1", "0.100000"));
-  BOOST_TEST(accepts(Quality::distance, "1e-1", "0.100000"));
-  BOOST_TEST(!accepts(Quality::distance, "0.1", "0.100001"));
-  BOOST_TEST(accepts(Quality::bits, "21", "21"));
-  BOOST_TEST(!accepts(Quality::bits, "21", "22"));
+  BOOST_TEST(accepts(Metric::distance, "0.1", "0.100000"));
+  BOOST_TEST(accepts(Metric::distance, "1e-1", "0.100000"));
+  BOOST_TEST(!accepts(Metric::distance, "0.1", "0.100001"));
+  BOOST_TEST(accepts(Metric::bits, "21", "21"));
+  BOOST_TEST(!accepts(Metric::bits, "21", "22"));
 }
 
 BOOST_AUTO_TEST_CASE(ranges_include_their_ends) {
-  BOOST_TEST(accepts(Quality::bits, "20..22", "20"));
-  BOOST_TEST(accepts(Quality::bits, "20..22", "22"));
-  BOOST_TEST(!accepts(Quality::bits, "20..22", "23"));
-  BOOST_TEST(!accepts(Quality::bits, "20..22", "19"));
-  BOOST_TEST(accepts(Quality::bits, "20..", "1000"));
-  BOOST_TEST(!accepts(Quality::bits, "..22", "23"));
-  BOOST_TEST(accepts(Quality::distance, "1/3 .. 1/2", "0.333334"));
-  BOOST_TEST(!accepts(Quality::distance, "1/3 .. 1/2", "0.333333"));
+  BOOST_TEST(accepts(Metric::bits, "20..22", "20"));
+  BOOST_TEST(accepts(Metric::bits, "20..22", "22"));
+  BOOST_TEST(!accepts(Metric::bits, "20..22", "23"));
+  BOOST_TEST(!accepts(Metric::bits, "20..22", "19"));
+  BOOST_TEST(accepts(Metric::bits, "20..", "1000"));
+  BOOST_TEST(!accepts(Metric::bits, "..22", "23"));
+  BOOST_TEST(accepts(Metric::distance, "1/3 .. 1/2", "0.333334"));
+  BOOST_TEST(!accepts(Metric::distance, "1/3 .. 1/2", "0.333333"));
 }
 
 BOOST_AUTO_TEST_CASE(a_number_may_be_within_a_tolerance) {
-  BOOST_TEST(accepts(Quality::distance, "0.01 +- 0.001", "0.0110000"));
-  BOOST_TEST(accepts(Quality::distance, "0.01 +- 1e-3", "0.00900000"));
-  BOOST_TEST(!accepts(Quality::distance, "0.01 +- 0.001", "0.0110001"));
+  BOOST_TEST(accepts(Metric::distance, "0.01 +- 0.001", "0.0110000"));
+  BOOST_TEST(accepts(Metric::distance, "0.01 +- 1e-3", "0.00900000"));
+  BOOST_TEST(!accepts(Metric::distance, "0.01 +- 0.001", "0.0110001"));
 }
 
 BOOST_AUTO_TEST_CASE(words_are_in_no_range) {
-  BOOST_TEST(!accepts(Quality::bits, "0..", "infinite"));
-  BOOST_TEST(!accepts(Quality::bits, "0..", "undecided"));
-  BOOST_TEST(accepts(Quality::bits, "infinite", "infinite"));
-  BOOST_TEST(!accepts(Quality::verdict, "C", "X"));
-  BOOST_TEST(!accepts(Quality::verdict, "C", "?"));
+  BOOST_TEST(!accepts(Metric::bits, "0..", "infinite"));
+  BOOST_TEST(!accepts(Metric::bits, "0..", "undecided"));
+  BOOST_TEST(accepts(Metric::bits, "infinite", "infinite"));
+  BOOST_TEST(!accepts(Metric::verdict, "C", "X"));
+  BOOST_TEST(!accepts(Metric::verdict, "C", "?"));
 }
 
 BOOST_AUTO_TEST_CASE(what_no_value_can_be_is_no_wish) {
-  BOOST_TEST(!reads(Quality::verdict, "c"));
-  BOOST_TEST(!reads(Quality::verdict, "21"));
-  BOOST_TEST(!reads(Quality::bits, "nan"));
-  BOOST_TEST(!reads(Quality::bits, "22..20"));
-  BOOST_TEST(!reads(Quality::bits, ".."));
-  BOOST_TEST(!reads(Quality::bits, "1..x"));
-  BOOST_TEST(!reads(Quality::distance, "0.1 +- -1"));
-  BOOST_TEST(!reads(Quality::distance, ""));
+  BOOST_TEST(!reads(Metric::verdict, "c"));
+  BOOST_TEST(!reads(Metric::verdict, "21"));
+  BOOST_TEST(!reads(Metric::bits, "nan"));
+  BOOST_TEST(!reads(Metric::bits, "22..20"));
+  BOOST_TEST(!reads(Metric::bits, ".."));
+  BOOST_TEST(!reads(Metric::bits, "1..x"));
+  BOOST_TEST(!reads(Metric::distance, "0.1 +- -1"));
+  BOOST_TEST(!reads(Metric::distance, ""));
 }
 
 BOOST_AUTO_TEST_CASE(keys_name_a_value_and_its_lengths) {
   const std::vector<std::string> path = {"bits", "storage", "at", "8"};
   const Expectation one = read_expectation(path, "21", names, lengths);
   BOOST_TEST(one.key == "bits.storage.at.8");
-  BOOST_CHECK(one.name == (SeriesName{Quality::bits, "storage"}));
+  BOOST_CHECK(one.name == (SeriesName{Metric::bits, "storage"}));
   BOOST_TEST(one.at == std::vector<long>{8}, boost::test_tools::per_element());
 
   const auto at = [](const std::string& text) {
@@ -152,14 +152,14 @@ BOOST_AUTO_TEST_CASE(the_examples_of_mends_are_what_can_be_written) {
   const auto unquoted = [](std::string_view example) {
     return example.starts_with('"') ? std::string(example.substr(1, example.size() - 2)) : std::string(example);
   };
-  for (std::size_t k = 0; k < quality_count; ++k) {
-    const auto quality = static_cast<Quality>(k);
-    const QualityNaming& rule = naming(quality);
-    BOOST_TEST_CONTEXT(word(quality)) {
-      BOOST_TEST(reads(quality, unquoted(rule.example)));
-      for (const std::string_view one : rule.words) BOOST_TEST(reads(quality, std::string(one)));
-      std::vector<std::string> path = {std::string(word(quality))};
-      const SeriesName name{quality, rule.of == QualityNaming::Of::nothing ? "" : "x"};
+  for (std::size_t k = 0; k < metric_count; ++k) {
+    const auto metric = static_cast<Metric>(k);
+    const MetricNaming& rule = naming(metric);
+    BOOST_TEST_CONTEXT(word(metric)) {
+      BOOST_TEST(reads(metric, unquoted(rule.example)));
+      for (const std::string_view one : rule.words) BOOST_TEST(reads(metric, std::string(one)));
+      std::vector<std::string> path = {std::string(word(metric))};
+      const SeriesName name{metric, rule.of == MetricNaming::Of::nothing ? "" : "x"};
       if (!name.of.empty()) path.emplace_back("x");
       if (rule.at_n) path.insert(path.end(), {"at", "8"});
       std::string said;
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_examples_of_mends_are_what_can_be_written) {
       if (!rule.numeric && begin == std::string::npos) continue;  // words only
       BOOST_REQUIRE_MESSAGE(begin != std::string::npos, said);
       const std::string shown = said.substr(begin + 1, said.find('"', begin + 1) - begin - 1);
-      BOOST_TEST(reads(quality, shown), said);
+      BOOST_TEST(reads(metric, shown), said);
       BOOST_TEST((!rule.numeric || shown.find("..") != std::string::npos), "a range: " << said);
     }
   }

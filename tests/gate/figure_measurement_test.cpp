@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(a_figure_is_measured_as_its_records_show_it) {
     for (std::size_t k = 0; k < 3; ++k, ++row) {
       const std::vector<Document::Cell>& record = records.rows.at(row);
       std::size_t column = 4;
-      for (const std::string quality : {"least", "mean", "greatest"}) {
-        const MeasuredValue& value = named(all, quality + "." + of).values.at(k);
+      for (const std::string metric : {"least", "mean", "greatest"}) {
+        const MeasuredValue& value = named(all, metric + "." + of).values.at(k);
         BOOST_TEST(std::to_string(value.n.value()) == record.at(3).text);
         BOOST_TEST(value.value == record.at(column++).text);
         BOOST_CHECK(value.state == State::decided);
@@ -148,8 +148,8 @@ BOOST_AUTO_TEST_CASE(crossings_are_numbers_none_or_undecided) {
   series.mean_below = 9;
   series.all_decided = false;
   series.about_every_n = true;
-  const auto value = [&](const std::string& quality) {
-    return named(measured(figure_of(series)), quality + ".one").values.at(0);
+  const auto value = [&](const std::string& metric) {
+    return named(measured(figure_of(series)), metric + ".one").values.at(0);
   };
   BOOST_CHECK(value("mean-below") == (MeasuredValue{{}, "9", State::decided}));
   BOOST_CHECK(value("all-below") == (MeasuredValue{{}, "undecided", State::undecided}));
@@ -184,12 +184,12 @@ BOOST_AUTO_TEST_CASE(an_expectation_names_a_series_and_a_choice) {
     return read_expectation(path, wanted, names, outline.lengths);
   };
   const Expectation own = read({"mean", "rope", "at", "5"}, "0.5 +- 0.1");
-  BOOST_CHECK(own.name == (SeriesName{Quality::mean, "rope"}));
+  BOOST_CHECK(own.name == (SeriesName{Metric::mean, "rope"}));
   BOOST_TEST(own.at == std::vector<long>{5}, boost::test_tools::per_element());
   BOOST_TEST(own.wanted.accepts("0.450000000000"));
   BOOST_TEST(!own.wanted.accepts("undecided"));
   const Expectation other = read({"greatest", "residual", "sinusoidal", "at", "5.."}, "1..2");
-  BOOST_CHECK(other.name == (SeriesName{Quality::greatest, "residual.sinusoidal"}));
+  BOOST_CHECK(other.name == (SeriesName{Metric::greatest, "residual.sinusoidal"}));
   BOOST_TEST(other.at.size() == 2U);
   BOOST_TEST(read({"all-below", "alibis-slope", "alibi"}, "none").name.of == "alibis-slope.alibi");
 }

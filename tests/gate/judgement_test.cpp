@@ -15,7 +15,7 @@ using namespace snellen;
 using State = MeasuredValue::State;
 
 const std::vector<long> lengths = {1, 2, 3, 4, 5, 6};
-const SeriesName bf16{Quality::verdict, "bf16"};
+const SeriesName bf16{Metric::verdict, "bf16"};
 
 MeasuredSeries verdicts(const std::string& letters) {
   MeasuredSeries series{bf16, {}};
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_value_that_is_lost_or_open_now_is_a_change) {
   BOOST_CHECK(worst(judged("DDDD?C", {.values = {}, .undecided_allowed = true}, &old)) == Outcome::undecided);
   BOOST_CHECK(worst(judged("DDDDC", {}, &old)) == Outcome::regressed);
   BOOST_CHECK(worst(judged("DDDDXC", {}, &old)) == Outcome::exceptional);
-  const std::vector<MeasuredSeries> other = {{{Quality::verdict, "fp16"}, {{1, "D", State::decided}}}};
+  const std::vector<MeasuredSeries> other = {{{Metric::verdict, "fp16"}, {{1, "D", State::decided}}}};
   const GateTest gone = only(judged("DDDDCC", {}, &other), "baseline verdict.fp16");
   BOOST_CHECK((gone.changes == std::vector<Change>{{"n = 1", "D", "nothing"}}));
 }

@@ -12,9 +12,9 @@ struct Attending {
   std::optional<double> sink = {};
   std::optional<double> cap = {};
   DistanceBias bias = {};
-  std::optional<TailMatrix::Turn> turn = {};
+  std::optional<TailMatrix::Rotation> turn = {};
   double scale = 1;
-  TailWeighing weighing = TailWeighing::even;
+  TailWeighing weighing = TailWeighing::uniform;
 };
 
 /// Rows of queries, keys and values, by node.
@@ -73,7 +73,7 @@ class AttendedRun {
     return run_.member(rows_.values, key.node, column, key.period, members.value(key.node, key.period));
   }
   [[nodiscard]] MpfrReal weight_of(const MpfrReal& logit, const Integer& r) const {
-    return weight(logit) / (by_.weighing == TailWeighing::even ? MpfrReal(Rational(r)) : MpfrReal(1.0));
+    return weight(logit) / (by_.weighing == TailWeighing::uniform ? MpfrReal(Rational(r)) : MpfrReal(1.0));
   }
   /// The sink's weight and all keys'.
   [[nodiscard]] MpfrReal sum(const Entries<SeenKey>& keys, const Integer& r) const {
@@ -93,10 +93,10 @@ class AttendedRun {
     const TailNodes& nodes = run_.nodes;
     const VisibleKeys visible = nodes.visible();
     const NodeRange all{0, static_cast<Node>(nodes.size())};
-    const auto turned = [&](const TailMatrix& x) {
+    const auto rotated = [&](const TailMatrix& x) {
       return by_.turn ? run_.tail.rotate(x, nodes.positions(), by_.turn->theta, by_.turn->layout) : x;
     };
-    TailScores out = run_.tail.scores(turned(rows_.queries), turned(rows_.keys), visible, all, by_.scale);
+    TailScores out = run_.tail.scores(rotated(rows_.queries), rotated(rows_.keys), visible, all, by_.scale);
     if (by_.cap) run_.tail.soft_cap(out, *by_.cap);
     return out;
   }
@@ -145,9 +145,9 @@ class AttendedRun {
       const MpfrReal angle = MpfrReal(static_cast<double>(distance)) * exp(-(log(MpfrReal(by_.turn->theta)) * share));
       MpfrReal& first = x[halves ? p : 2 * p];
       MpfrReal& second = x[halves ? p + pairs : 2 * p + 1];
-      const MpfrReal turned = first * cos(angle) - second * sin(angle);
+      const MpfrReal rotated = first * cos(angle) - second * sin(angle);
       second = second * cos(angle) + first * sin(angle);
-      first = turned;
+      first = rotated;
     }
   }
 

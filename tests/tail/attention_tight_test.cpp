@@ -66,7 +66,7 @@ Drawn draw(const TailRun& run, Wide wide, std::mt19937_64& engine, std::int64_t 
 struct Found {
   FormErrors logits;
   FormErrors weights;  ///< of all keys of a slot together
-  FormErrors uneven;   ///< sum over a slot's keys of what their weights differ from the common one by
+  FormErrors nonuniform;   ///< sum over a slot's keys of what their weights differ from the common one by
   FormErrors sums;
   FormErrors averages;
   FormErrors means;  ///< of a whole block's logits, which RoPE turns
@@ -115,7 +115,7 @@ void compare(const TailRun& run, const Attending& by, const Drawn& drawn, Found&
   for (std::size_t i = 0; i < weights.groups.size(); ++i) {
     const TailScoreRow& row = weights.groups[i];
     const std::size_t block = run.nodes[row.query].block;
-    if (!row.sink && by.bias.table.empty() && by.weighing == TailWeighing::even && !row.turned) {
+    if (!row.sink && by.bias.table.empty() && by.weighing == TailWeighing::uniform && !row.rotated) {
       const Real all = run.tail.range(out, out.row_of(row.query), 0);
       found.widths.compare(all.ball(), by_intervals(run, row, drawn).ball());
     }
@@ -152,8 +152,8 @@ void compare(const TailRun& run, const Attending& by, const Drawn& drawn, Found&
         found.weights.add(at(slot.weight, here), total);
         if (const auto& least = logits.groups[i].slots[s].least_mean)
           found.means.add(hull(-*least, *least), logit_sum / MpfrReal(static_cast<double>(seen)));
-        if (!row.turned && by.weighing == TailWeighing::even && of.kind == TailNode::Kind::period && of.block <= block)
-          found.uneven.add(hull(-slot.uneven, slot.uneven), apart);
+        if (!row.rotated && by.weighing == TailWeighing::uniform && of.kind == TailNode::Kind::period && of.block <= block)
+          found.nonuniform.add(hull(-slot.nonuniform, slot.nonuniform), apart);
       }
       found.sums.add(at(row.sum, here), attended.sum(keys, r));
       found.averages.add(run.enclosure(out, row.query, 0, r), attended.average(keys, r, 0, drawn.members));
@@ -165,12 +165,12 @@ void compare(const TailRun& run, const Attending& by, const Drawn& drawn, Found&
 struct Least {
   double logits = 0;
   double weights = 0.9;
-  double uneven = 0.9;
+  double nonuniform = 0.9;
   double sums = 0.9;
   double averages = 0.9;
 };
 
-constexpr Least exact_weights{.logits = 0, .weights = 0, .uneven = 0, .sums = 0, .averages = 0.9};
+constexpr Least exact_weights{.logits = 0, .weights = 0, .nonuniform = 0, .sums = 0, .averages = 0.9};
 
 void check(const std::string& scheme, const TailRun& run, const Attending& by, Wide wide, const Least& least,
            int trials = 8) {
@@ -182,7 +182,7 @@ void check(const std::string& scheme, const TailRun& run, const Attending& by, W
   }
   found.logits.check(name + ": logits", least.logits);
   found.weights.check(name + ": weights", least.weights);
-  if (found.uneven.count() > 0) found.uneven.check(name + ": unlike", least.uneven);
+  if (found.nonuniform.count() > 0) found.nonuniform.check(name + ": unlike", least.nonuniform);
   if (found.means.count() > 0) found.means.check(name + ": means of logits", 0.9);
   found.sums.check(name + ": sums", least.sums);
   found.averages.check(name + ": averages", least.averages);
@@ -196,7 +196,7 @@ void check(const std::string& scheme, const TailRun& run, const Attending& by, W
 
 BOOST_AUTO_TEST_CASE(weights_of_keys_that_count_alike) {
   for (const TailShape& shape : {one_token, two_tokens}) {
-    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::even, 2);
+    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::uniform, 2);
     const std::string tokens = std::to_string(shape.period.size()) + " tokens";
     check(tokens, run, {}, Wide::query_symbols, {});
     check(tokens, run, {}, Wide::key_symbols, {});
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(weights_of_keys_that_count_alike) {
 
 // A block of two periods: values that move to both sides by all that their symbol allows, the heavier one always up.
 BOOST_AUTO_TEST_CASE(keys_of_a_block_that_are_weighed_unlike) {
-  const TailRun run(one_token, 2, {4, 9}, TailWeighing::even, 1);
+  const TailRun run(one_token, 2, {4, 9}, TailWeighing::uniform, 1);
   const Node block = run.nodes.first_group();
   for (const double up : {1.0, -1.0}) {
     AttendedRows rows{run.zeros(1), run.zeros(1), run.zeros(1)};
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(near_keys) {
   std::vector<double> some{0.5, -0.75, 0.25, 1};
   for (std::vector<double>* table : {&one, &some}) table->resize(64);  // an entry for each distance of positions
   for (const TailShape& shape : {one_token, two_tokens}) {
-    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::even, 2);
+    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::uniform, 2);
     const std::string tokens = std::to_string(shape.period.size()) + " tokens T5";
     for (const Wide wide : {Wide::query_symbols, Wide::key_symbols, Wide::key_centers}) {
       check(tokens + " one distance", run, {.bias = {.slope = 0, .table = one, .origin = 0}}, wide,
@@ -275,15 +275,15 @@ BOOST_AUTO_TEST_CASE(keys_that_are_forgotten) {
   }
 }
 
-// Of keys that turn: the worst sums and averages are those of keys that stay lined up (tail_turned_tight_test).
-BOOST_AUTO_TEST_CASE(keys_that_are_turned) {
+// Of keys that turn: the worst sums and averages are those of keys that stay lined up (tail_rotated_tight_test).
+BOOST_AUTO_TEST_CASE(keys_that_are_rotated) {
   for (const TailShape& shape : {one_token, two_tokens}) {
-    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::even, 2);
+    const TailRun run(shape, 2, {4, 6, 9}, TailWeighing::uniform, 2);
     const std::string tokens = std::to_string(shape.period.size()) + " tokens RoPE";
     for (const Wide wide : {Wide::query_symbols, Wide::key_symbols, Wide::key_centers, Wide::value_centers}) {
       const RotationLayout layout =
           wide == Wide::key_symbols ? RotationLayout::interleaved : RotationLayout::half_split;
-      check(tokens, run, {.sink = 0.5, .turn = TailMatrix::Turn{layout, 10000}}, wide,
+      check(tokens, run, {.sink = 0.5, .turn = TailMatrix::Rotation{layout, 10000}}, wide,
             {.logits = 0.9, .sums = 0.6, .averages = 0.3});
     }
   }

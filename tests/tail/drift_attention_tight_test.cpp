@@ -40,7 +40,7 @@ DriftMatrix draw(const TailRun& run, const TailDrift& drift, double most, bool e
 
 void check(Moving moving, const Attending& by, double least, int trials) {
   const std::string name = std::string("drift of an average, ") + names[static_cast<std::size_t>(moving)];
-  const TailRun run(shape, 2, {4, begin}, TailWeighing::even, 2);
+  const TailRun run(shape, 2, {4, begin}, TailWeighing::uniform, 2);
   const TailDrift drift(run.tail, powers);
   const ExactHarmonics sums(begin + 1, powers);
   const VisibleKeys visible = run.nodes.visible();

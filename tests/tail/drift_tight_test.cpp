@@ -101,7 +101,7 @@ Drawn draw(const TailRun& run, const TailDrift& drift, const DriftRule& rule, Wh
 
 void check(const DriftRule& rule, Where where, double least, int trials = 300) {
   const std::string name = rule.name + (where == Where::first ? ", first r" : ", far r");
-  const TailRun run(shape, 2, {4, begin}, TailWeighing::even, 2);
+  const TailRun run(shape, 2, {4, begin}, TailWeighing::uniform, 2);
   const TailDrift drift(run.tail, powers);
   const Integer r = where == Where::first ? Integer(begin + 1) : Integer(Integer(begin) << 40U);
   const Entries<MpfrReal> powers_at_r = ExactHarmonics(begin + 1, powers).sums(r + 1);

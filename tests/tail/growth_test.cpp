@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(laws_of_exact_coefficients_hold_and_are_near) {
     const auto norm = static_cast<DistanceNorm>(engine() % 3);
     const long from = std::max(begin + 1 - shift, 1L);
     const TailGrowth law =
-        growth_law(drift, norm, {.begin = begin, .from = from, .least = from + shift, .apart = apart, .slope = 1});
+        growth_fit(drift, norm, {.begin = begin, .from = from, .least = from + shift, .apart = apart, .slope = 1});
     // steps[r - begin - 1] = y(r + 1) - y(r)
     std::vector<std::vector<double>> steps;
     std::vector<double> sums(powers, 0);

@@ -75,7 +75,7 @@ TailMatrix draw_rows(const TailRun& run, const StreamRule& rule, Wide wide, std:
 /// times as wide as the simple algorithm's.
 void check(const StreamRule& rule, Wide wide, double least, double widest = 1.001, int trials = 60) {
   const std::string name = rule.name + (wide == Wide::symbols ? ", wide symbols" : ", wide centers");
-  const TailRun run(shape, 2, {4, 40}, TailWeighing::even, 2);
+  const TailRun run(shape, 2, {4, 40}, TailWeighing::uniform, 2);
   FormErrors linear;
   FormErrors in_range;
   Searched widths;
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(norms) {
 
 // One coordinate of three that may vanish, beside nothing: next to sqrt(3) of either sign wherever it is not small.
 BOOST_AUTO_TEST_CASE(a_norm_of_what_may_vanish) {
-  const TailRun run(shape, 2, {4, 40}, TailWeighing::even, 2);
+  const TailRun run(shape, 2, {4, 40}, TailWeighing::uniform, 2);
   TailMatrix x = run.zeros(3);
   const Node node = run.nodes.last_period();
   run.tail.set(x, node, 1, LinearForm(Real(Ball(Rational(-1), Rational(1), 64), TailRun::precision)));
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_norm_of_what_may_vanish) {
 
 // Squares as forms would reach below zero, but not the squares' ranges: a coordinate from -0.2 to 2.2 beside 0.1.
 BOOST_AUTO_TEST_CASE(a_norm_of_sizes_that_are_ranges) {
-  const TailRun run(shape, 2, {4, 40}, TailWeighing::even, 2);
+  const TailRun run(shape, 2, {4, 40}, TailWeighing::uniform, 2);
   TailMatrix x = run.zeros(3);
   const Node node = run.nodes.first_group();
   run.tail.set(x, node, 0, LinearForm(Real(1, TailRun::precision), {Real(Ball(28.8), TailRun::precision)}));

@@ -16,9 +16,9 @@ namespace snellen {
 /// A word, a number, or a closed range of numbers that may be open at one end; all exact.
 class Wanted {
  public:
-  /// Reads "C", "21", "0.0123", "20..22", "20..", "..22", "0.0123 +- 0.0001" or "1/3..1/2" for a value of this quality.
+  /// Reads "C", "21", "0.0123", "20..22", "20..", "..22", "0.0123 +- 0.0001" or "1/3..1/2" for a value of this metric.
   /// None when it is nothing that such a value can be.
-  static std::optional<Wanted> parse(std::string_view text, const QualityNaming& naming);
+  static std::optional<Wanted> parse(std::string_view text, const MetricNaming& naming);
 
   /// Whether a value is what is wanted: the word itself, or a number in the range. A word is in no range.
   [[nodiscard]] bool accepts(std::string_view value) const;

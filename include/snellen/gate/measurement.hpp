@@ -19,7 +19,7 @@
 namespace snellen {
 
 /// The kinds of values.
-enum class Quality : std::uint8_t {
+enum class Metric : std::uint8_t {
   distance,         ///< certified, six digits
   bits,             ///< needed to tell the sides apart for good (p_stable)
   bits_first,       ///< the fewest that tell them apart (p_first)
@@ -42,13 +42,13 @@ enum class Quality : std::uint8_t {
   all_below,        ///< the same of every greatest value
   proved_below      ///< the same, proved for every n from there on
 };
-inline constexpr std::size_t quality_count = 21;
+inline constexpr std::size_t metric_count = 21;
 
 /// "bits", "bits-first", "tail-from", ...
-std::string_view word(Quality quality);
+std::string_view word(Metric metric);
 
-/// What a quality's name is followed by.
-struct QualityNaming {
+/// What a metric's name is followed by.
+struct MetricNaming {
   enum class Of : std::uint8_t {
     nothing,
     formats,       ///< of the question
@@ -63,11 +63,11 @@ struct QualityNaming {
   std::vector<std::string_view> words;  ///< other values that it may have
   std::string_view example;             ///< a value, as an expectation writes it
 };
-const QualityNaming& naming(Quality quality);
+const MetricNaming& naming(Metric metric);
 
 /// The name of a series of values: "verdict.bf16".
 struct SeriesName {
-  Quality quality = Quality::distance;
+  Metric metric = Metric::distance;
   std::string of;  ///< a format, a policy, a family, a check, a series; empty for Of::nothing
   bool operator==(const SeriesName&) const = default;
 };

@@ -18,7 +18,7 @@ namespace snellen {
 /// sum_m slopes[m] s_m(r), with a member of the center's ball that depends on r and the symbols s_m of the group's
 /// block.
 struct TailMatrix {
-  struct Turn {
+  struct Rotation {
     RotationLayout layout = RotationLayout::half_split;
     double theta = 10000;
   };
@@ -27,7 +27,7 @@ struct TailMatrix {
   std::int64_t positions = 0;  ///< rows that are positions: their slopes are not stored
   BallMatrix center;
   std::vector<BallMatrix> slopes;  ///< by symbol: (rows - positions, columns), exact
-  std::optional<Turn> turned;      ///< RoPE: rows of positions are turned, those of groups wait for distances
+  std::optional<Rotation> rotated;      ///< RoPE: rows of positions are rotated, those of groups wait for distances
 
   [[nodiscard]] std::int64_t rows() const noexcept { return center.rows(); }
   [[nodiscard]] std::int64_t columns() const noexcept { return center.columns(); }
@@ -44,10 +44,10 @@ struct TailSlot {
   LinearForm logit;
   LinearForm weight;  ///< of all keys together, up to a factor common to the row; symbols of the query's block
   LinearForm single;  ///< even: the part of one key's weight that is the same for all of them
-  Real uneven;        ///< bounds the sum over keys of |weight - single|
-  /// turned: a lower bound of the average logit, then of the average weight, over the keys of a whole block.
+  Real nonuniform;        ///< bounds the sum over keys of |weight - single|
+  /// rotated: a lower bound of the average logit, then of the average weight, over the keys of a whole block.
   std::optional<Real> least_mean;
-  /// geometric, turned: the slot in the query's own block whose value this slot's is measured from, and whose weight is
+  /// geometric, rotated: the slot in the query's own block whose value this slot's is measured from, and whose weight is
   /// that of all blocks; -1: the row's reference value.
   std::int64_t against = -1;
 };
@@ -55,7 +55,7 @@ struct TailSlot {
 struct TailScoreRow {
   Node query = 0;
   std::vector<TailSlot> slots;
-  bool turned = false;             ///< by RoPE: logits are ranges
+  bool rotated = false;             ///< by RoPE: logits are ranges
   std::optional<LinearForm> sink;  ///< its weight
   LinearForm sum;                  ///< of all weights
   /// After softmax: log2 of the most that the weight of any one key is unknown by; infinite where it may be 0.
@@ -141,8 +141,8 @@ class Tail {
   [[nodiscard]] BallMatrix deviations(const Matrix& x) const;
   /// (1/r) sum of s_m(j) over the keys j of the query's own block that it sees at the key's place of the period.
   [[nodiscard]] LinearForm partial_sum(Node query, Node key, std::size_t m) const;
-  void even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bias, SoftmaxKind kind) const;
-  void turned_weights(TailScoreRow& row) const;
+  void uniform_weights(TailScoreRow& row, const std::optional<DistanceBias>& bias, SoftmaxKind kind) const;
+  void rotated_weights(TailScoreRow& row) const;
   void geometric_weights(TailScoreRow& row, double slope, SoftmaxKind kind) const;
   struct Values;
   [[nodiscard]] std::vector<LinearForm> averaged(const TailScoreRow& row, const Values& values) const;

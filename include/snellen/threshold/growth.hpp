@@ -12,6 +12,6 @@ namespace snellen {
 
 /// The least-squares line through (log2 n, bits) over the points with n >= 1, evaluated in balls until three digits
 /// after the point are decided.
-GrowthLaw growth_law(std::string column, std::span<const std::pair<long, int>> points);
+GrowthFit growth_fit(std::string column, std::span<const std::pair<long, int>> points);
 
 }  // namespace snellen

@@ -44,7 +44,7 @@ struct CollapseSummary {
 
 /// The least-squares line bits = slope * log2(n) + intercept over the rows n >= 1 with decided bits; three digits after
 /// the point, correctly rounded. The residual is the root mean square of the differences.
-struct GrowthLaw {
+struct GrowthFit {
   std::string column;
   std::size_t points = 0;  ///< with fewer than three there is no fit and the strings are empty
   std::string slope;
@@ -56,7 +56,7 @@ struct ThresholdTable {
   Question question;
   std::vector<Row> rows;
   std::vector<CollapseSummary> collapses;  ///< formats, then policies
-  std::vector<GrowthLaw> growth;           ///< storage bits, then families
+  std::vector<GrowthFit> growth;           ///< storage bits, then families
   std::vector<RungCount> rungs;            ///< what each decided, ascending
   std::size_t nodes = 0;                   ///< of the prefix tree
 };

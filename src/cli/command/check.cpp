@@ -83,7 +83,7 @@ GateTest conclusion_test(const PreparedCase& asked, const Computed& computed) {
   test.mend = "snellen verify shows the findings; if they are right, change `expect`";
   for (const MeasuredSeries& series : computed.measured) {
     const std::string& value = series.values.front().value;
-    if (series.name.quality == Quality::conclusion && value != asked.conclusion) {
+    if (series.name.metric == Metric::conclusion && value != asked.conclusion) {
       test.changes.push_back({series.name.of, asked.conclusion, value});
     }
   }

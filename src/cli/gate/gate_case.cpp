@@ -56,7 +56,7 @@ std::string serialized(const Computed& computed) {
     for (const MeasuredValue& value : series.values) {
       values.push_back({value.n ? Json(*value.n) : Json(), value.value, static_cast<int>(value.state)});
     }
-    all.push_back({static_cast<int>(series.name.quality), series.name.of, std::move(values)});
+    all.push_back({static_cast<int>(series.name.metric), series.name.of, std::move(values)});
   }
   return Json({{"measured", std::move(all)}, {"contradicts", computed.contradicts}}).dump();
 }
@@ -65,7 +65,7 @@ Computed deserialized(const std::string& bytes) {
   const Json document = Json::parse(bytes);
   Computed computed{.measured = {}, .contradicts = document["contradicts"].get<bool>()};
   for (const Json& one : document["measured"]) {
-    MeasuredSeries series{{static_cast<Quality>(one[0].get<int>()), one[1].get<std::string>()}, {}};
+    MeasuredSeries series{{static_cast<Metric>(one[0].get<int>()), one[1].get<std::string>()}, {}};
     for (const Json& value : one[2]) {
       series.values.push_back({value[0].is_null() ? std::nullopt : std::optional(value[0].get<long>()),
                                value[1].get<std::string>(), static_cast<MeasuredValue::State>(value[2].get<int>())});
@@ -110,7 +110,7 @@ PreparedCase prepared_case(const std::string& file, const Allowance& allowance) 
   if (!claim.caution.empty()) remark(file + ": " + claim.caution);
   out.expectations = read_expectations(text, file, series_names(*claim.claim), claim.instance.lengths);
   const bool said = std::ranges::any_of(out.expectations.values, [](const Expectation& expectation) {
-    return expectation.name.quality == Quality::conclusion;
+    return expectation.name.metric == Metric::conclusion;
   });
   if (!said) {
     if (!claim.expected) claim.expected = Conclusion::verified;

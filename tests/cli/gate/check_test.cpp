@@ -305,8 +305,8 @@ BOOST_AUTO_TEST_CASE(init_writes_a_pipeline_and_never_over_one) {
 
 BOOST_AUTO_TEST_CASE(what_one_process_sends_the_other_reads) {
   const Computed sent{
-      .measured = {{{Quality::verdict, "bf16"}, {{3, "X", MeasuredValue::State::exceptional}}},
-                   {{Quality::growth, "storage"}, {{std::nullopt, "none", MeasuredValue::State::decided}}}},
+      .measured = {{{Metric::verdict, "bf16"}, {{3, "X", MeasuredValue::State::exceptional}}},
+                   {{Metric::growth, "storage"}, {{std::nullopt, "none", MeasuredValue::State::decided}}}},
       .contradicts = true};
   const Computed received = deserialized(serialized(sent));
   BOOST_CHECK(received.measured == sent.measured);

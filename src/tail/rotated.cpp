@@ -17,7 +17,7 @@ Real positive_product(const Real& x, const Real& y) {
 
 }  // namespace
 
-void Tail::turned_weights(TailScoreRow& row) const {
+void Tail::rotated_weights(TailScoreRow& row) const {
   const TailNodes& nodes = *nodes_;
   const TailNode& query = nodes[row.query];
   const PeriodBlock& block = nodes.blocks()[query.block];
@@ -51,7 +51,7 @@ void Tail::turned_weights(TailScoreRow& row) const {
     const PeriodBlock& of_key = nodes.blocks()[key.block];
     const Real number = each * Real(Rational(*of_key.end - of_key.begin), precision());
     slot.weight = LinearForm(positive_product(weight, number));
-    slot.uneven = upper_end(slot.weight.center);
+    slot.nonuniform = upper_end(slot.weight.center);
     slot.against = own[place(key)] - row.slots.data();
     least[place(key)] += lower_end(number) * lower_end(slot.least_mean ? max(weight, *slot.least_mean) : weight);
   }
@@ -61,7 +61,7 @@ void Tail::turned_weights(TailScoreRow& row) const {
     const Real seen = max(misses_one ? all_periods - each : all_periods, zero);
     const Real range = positive_product(weights[p], seen);
     own[p]->weight = LinearForm(hull(max(lower_end(range), lower_end(least[p])), upper_end(range)));
-    own[p]->uneven = upper_end(range);
+    own[p]->nonuniform = upper_end(range);
   }
   for (const TailSlot& slot : row.slots) {
     if (slot.against < 0) row.sum = row.sum + slot.weight;

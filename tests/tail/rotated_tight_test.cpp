@@ -3,7 +3,7 @@
 #include "attention_run.hpp"
 
 namespace snellen::testing {
-BOOST_AUTO_TEST_SUITE(turned_tight_test)
+BOOST_AUTO_TEST_SUITE(rotated_tight_test)
 
 namespace {
 
@@ -55,10 +55,10 @@ bool everything(const TailNode&) {
 
 // So slow a frequency that all keys stay lined up: each may be the worst for its query at once.
 BOOST_AUTO_TEST_CASE(keys_that_stay_lined_up) {
-  const TailRun run(shape, 2, {4, 6, 512, 1024}, TailWeighing::even, 1);
+  const TailRun run(shape, 2, {4, 6, 512, 1024}, TailWeighing::uniform, 1);
   for (const RotationLayout layout : {RotationLayout::half_split, RotationLayout::interleaved}) {
     for (const std::optional<double> sink : {std::optional<double>(), std::optional(-6.0)}) {
-      const Attending by{.sink = sink, .turn = TailMatrix::Turn{layout, 0x1p200}};
+      const Attending by{.sink = sink, .turn = TailMatrix::Rotation{layout, 0x1p200}};
       FormErrors most;
       FormErrors least;
       FormErrors positions;
@@ -99,16 +99,16 @@ BOOST_AUTO_TEST_CASE(the_least_average_of_a_block) {
   std::vector<Integer> ends;
   for (long end = 4; end <= 64; end += 2) ends.emplace_back(end);
   ends.emplace_back(65);
-  const TailRun run(shape, 2, ends, TailWeighing::even, 1);
+  const TailRun run(shape, 2, ends, TailWeighing::uniform, 1);
   const double quarter = std::acos(-1.0) / 2;
   for (const RotationLayout layout : {RotationLayout::half_split, RotationLayout::interleaved}) {
-    const Attending by{.turn = TailMatrix::Turn{layout, 1 / (quarter * quarter)}, .scale = 2};
+    const Attending by{.turn = TailMatrix::Rotation{layout, 1 / (quarter * quarter)}, .scale = 2};
     AttendedRows rows{run.zeros(4), run.zeros(4), run.zeros(1)};
     const Pair pair = second_pair(layout);
     for (Node node = 0; node < static_cast<Node>(run.nodes.size()); ++node) {
       const TailNode& of = run.nodes[node];
       set(rows.queries, node, pair.first, 1);
-      double angle = 2 * quarter;  // of positions and the query's own block: opposite at once, if not turned
+      double angle = 2 * quarter;  // of positions and the query's own block: opposite at once, if not rotated
       if (of.kind == TailNode::Kind::position) angle += quarter * static_cast<double>(65 - static_cast<long>(node));
       if (of.kind == TailNode::Kind::period && of.block < 31) {
         const double last = static_cast<double>(4 + 2 * static_cast<long>(of.block));

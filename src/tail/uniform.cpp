@@ -72,7 +72,7 @@ Real weighed(const NearKeys& near, const Real& all) {
 
 }  // namespace
 
-void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bias, SoftmaxKind kind) const {
+void Tail::uniform_weights(TailScoreRow& row, const std::optional<DistanceBias>& bias, SoftmaxKind kind) const {
   const TailNodes& nodes = *nodes_;
   const TailNode& query = nodes[row.query];
   const PeriodBlock& block = nodes.blocks()[query.block];
@@ -128,7 +128,7 @@ void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bi
       }
       slot.weight = slot.weight * far;
       slot.weight.center += snellen::range(each, bounds) * weighed(near, all);
-      slot.uneven = far * own_most * unlike + each_most * near.absolute * upper_end(abs(all));
+      slot.nonuniform = far * own_most * unlike + each_most * near.absolute * upper_end(abs(all));
     } else {
       const PeriodBlock& of_key = nodes.blocks()[key.block];
       const Integer first_lag = block.begin + 1 - *of_key.end;
@@ -140,7 +140,7 @@ void Tail::even_weights(TailScoreRow& row, const std::optional<DistanceBias>& bi
       const Real number(Rational(keys), precision());
       slot.weight = snellen::multiply(alike, each, bounds) * (far * number);
       slot.weight.center += snellen::range(each, bounds) * weighed(near, all);
-      slot.uneven = each_most * (far * number * unlike + near.absolute * upper_end(abs(all)));
+      slot.nonuniform = each_most * (far * number * unlike + near.absolute * upper_end(abs(all)));
     }
   }
   for (const TailSlot& slot : row.slots) row.sum = row.sum + slot.weight;
