@@ -27,6 +27,8 @@ deep: export SNELLEN_TAIL_SEEDS = 200
 deep: export SNELLEN_CLAIM_DRAWS = 200
 deep: export SNELLEN_LACK_OF_MEMORY = 1
 deep: export SNELLEN_CERTIFICATE_MUTATIONS = 500000
+deep: export SNELLEN_EVERY_REFUSAL = 1
+deep: export SNELLEN_STRANGE_TEXTS = 1000
 deep:
 	scripts/install-dependencies.sh test
 	cmake --preset release
@@ -39,6 +41,7 @@ deep:
 	tests/theory/tightened.py build/snellen
 	tests/mutation/run.py --workers $(JOBS)
 	scripts/install-dependencies.sh ci
+	ctest --preset release --parallel $(JOBS) -R '^(cli.strange_text|proofs.rejects)$$'
 	cmake --preset asan-ubsan
 	cmake --build --preset asan-ubsan --parallel $(JOBS)
 	SNELLEN_CERTIFICATE_MUTATIONS=4000 SNELLEN_TAIL_REACH=80 SNELLEN_TAIL_FAR=20000 SNELLEN_TAIL_SEEDS=12 SNELLEN_CLAIM_DRAWS=4 \

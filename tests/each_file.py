@@ -19,15 +19,24 @@ def add_sample(parser):
     parser.add_argument("--seed", help="by which they are drawn; HEAD's commit when none is given")
 
 
+def head():
+    """HEAD's commit, by which samples are drawn; "0" where there is none."""
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip() or "0"
+
+
+def drawn(everything, count, seed):
+    """So many of them by the seed, in their order."""
+    chosen = set(random.Random(seed).sample(range(len(everything)), min(count, len(everything))))
+    return [one for at, one in enumerate(everything) if at in chosen]
+
+
 def sampled(everything, asked, what):
     """As many as --sample asks for, in their order; says which when that is not all."""
     if asked.sample is None or asked.sample >= len(everything):
         return everything
-    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    seed = asked.seed or head or "0"
+    seed = asked.seed or head()
     print(f"{asked.sample} of {len(everything)} {what}: --sample {asked.sample} --seed {seed}", flush=True)
-    drawn = set(random.Random(seed).sample(range(len(everything)), asked.sample))
-    return [one for at, one in enumerate(everything) if at in drawn]
+    return drawn(everything, asked.sample, seed)
 
 
 def check_each(usage, wanted, complaint, praise):

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Every strange text in every output of the program, read back by readers that know nothing of snellen.
 
-Usage: strange_text.py PROGRAM [TEXT...]. Runs it in a folder of its own, with each text below as title, file name, path, option and word.
+Usage: strange_text.py PROGRAM [TEXT...]. Runs it in a folder of its own, with each text below as title, file name, path, option and word;
+without names those are a sample by HEAD's commit, of SNELLEN_STRANGE_TEXTS.
 Each output is parsed (csv, json, xml.etree, urllib, and text_readers.py for Markdown cells, LaTeX, Coq comments and GitHub's
 commands) and must give back the text: the same, or with the visible escapes of docs/reference/output.md, which shown() computes
 from Python's own Unicode tables. No output may hold what has power over a terminal, and nothing that the texts name may run."""
@@ -24,6 +25,9 @@ import xml.etree.ElementTree
 from text_readers import (IGNORABLE, LATEX, LAYOUT, checks, coq_comment, csv_shown, expect, failures, github_commands,
                           group_after, json_text, latex_shown, latex_text, list_item, markdown_cells, markdown_text, shown,
                           shown_but_lines)
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from each_file import drawn, head  # noqa: E402
 
 PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
 
@@ -341,7 +345,7 @@ def all_of(name):
 def main():
     csv.field_size_limit(1 << 24)
     with concurrent.futures.ProcessPoolExecutor(2) as processes:
-        results = list(processes.map(all_of, sys.argv[2:] or TEXTS))
+        results = list(processes.map(all_of, sys.argv[2:] or drawn(list(TEXTS), int(os.environ.get("SNELLEN_STRANGE_TEXTS", "16")), head())))
     failed = [one for _, some in results for one in some]
     print(f"{len(results)} texts, {sum(count for count, _ in results)} checks, {len(failed)} failures")
     if not shutil.which("gnuplot"):

@@ -58,13 +58,13 @@ use_program() {
   "${@:2}" "$1/bin/snellen-checkcert" --help >/dev/null || fail 'checkcert'
 }
 use_library() {
-  for way in find_package pkg_config examples; do "${@:2}" bash "${consumer:-$here/consumer.sh}" "$way" "$1" "${folder:-$work}/$way"; done
+  for way in ${ways:-find_package pkg_config examples}; do "${@:2}" bash "${consumer:-$here/consumer.sh}" "$way" "$1" "${folder:-$work}/$way"; done
 }
 
 dpkg-deb -x "$program" "$work/unpacked"
 dpkg-deb -x "$library" "$work/unpacked"
 use_program "$work/unpacked/usr"
-use_library "$work/unpacked/usr"
+ways='find_package pkg_config' use_library "$work/unpacked/usr"  # packages.examples compiles the examples
 echo "unpacked packages work"
 
 if command -v lintian >/dev/null; then
