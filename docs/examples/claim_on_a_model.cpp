@@ -26,7 +26,7 @@ void check(const snellen::Config& config, const snellen::Vocabulary& vocabulary)
   const snellen::Claim& claim = snellen::claim_by_id("theorem-b3", "example");
   snellen::Instance instance = snellen::default_instance(claim);
   instance.family = "model";  // this model, instead of random ones
-  instance.lengths = {4, 64};
+  instance.n_values = {4, 64};
   snellen::Subject& subject = instance.subject.emplace();
   subject.config = config;
   subject.left = snellen::Pattern::parse("<bos> ?{0,1}^n 2", vocabulary);

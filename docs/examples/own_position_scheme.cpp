@@ -26,7 +26,7 @@ snellen::ThresholdTable table_with(const snellen::Position& position) {
   snellen::Question question;
   question.left = snellen::Pattern::parse("<bos> 1^n", vocabulary);
   question.right = snellen::Pattern::parse("<bos> 1^(n+1)", vocabulary);
-  question.lengths = snellen::parse_sweep("1..64*2");
+  question.n_values = snellen::parse_sweep("1..64*2");
   question.formats = {snellen::format_by_name("bf16")};
   return snellen::threshold_table(snellen::synthetic_model(config, {.seed = 2}), question);
 }

@@ -21,7 +21,7 @@ int main() {
   snellen::Question question;
   question.left = snellen::Pattern::parse("<bos> 1^n", vocabulary);
   question.right = snellen::Pattern::parse("<bos> 1^(n+1)", vocabulary);
-  question.lengths = snellen::parse_sweep("1..256*2");
+  question.n_values = snellen::parse_sweep("1..256*2");
   for (const char* name : {"fp8-e4m3", "bf16", "fp16"}) question.formats.push_back(snellen::format_by_name(name));
   question.policies = {snellen::policy_by_name("naive-bf16")};
 

@@ -84,7 +84,7 @@ std::vector<Format> covered_formats(const Question& question, std::vector<Uncove
 /// Leaves only the lengths whose sequences a certificate holds.
 void keep_short_sequences(const Config& config, Question& question, std::vector<Uncovered>& missing) {
   if (config.layers < 2) return;
-  std::erase_if(question.lengths, [&](long n) {
+  std::erase_if(question.n_values, [&](long n) {
     const std::size_t longest = std::max(question.left.expand(n, question.pattern_seed).size(),
                                          question.right.expand(n, question.pattern_seed).size());
     if (longest <= longest_certified_sequence) return false;
@@ -136,13 +136,13 @@ std::string Uncovered::words() const {
 
 Certification certify(const Model& model, const Question& question, const Vocabulary& vocabulary, CertificateForm form,
                       std::size_t most_rows, const Progress& progress) {
-  if (most_rows > 0 && question.lengths.size() > most_rows) {
+  if (most_rows > 0 && question.n_values.size() > most_rows) {
     throw InputError("--n",
-                     fmt::format("{} rows, and a certificate holds at most {}", question.lengths.size(), most_rows),
+                     fmt::format("{} rows, and a certificate holds at most {}", question.n_values.size(), most_rows),
                      "take a shorter sweep, such as 1..100, and a file for each");
   }
   Certification out;
-  out.asked = question.lengths.size() * question.formats.size();
+  out.asked = question.n_values.size() * question.formats.size();
   for (std::string& reason : uncovered(model.config, question.observable)) {
     out.uncovered.push_back({.n = {}, .format = {}, .reason = std::move(reason)});
   }
@@ -198,7 +198,7 @@ Certification certify(const Model& model, const Question& question, const Vocabu
 CertifiedCells certified_cells(const Certification& certification, const Question& question) {
   CertifiedCells out{.formats = {}, .uncovered = certification.uncovered};
   const std::vector<CertifiedRow>& rows = certification.certificate.rows;
-  for (const long n : question.lengths) {
+  for (const long n : question.n_values) {
     std::vector<std::string>& names = out.formats.emplace_back();
     const auto row = std::ranges::find(rows, n, &CertifiedRow::n);
     if (row == rows.end()) continue;

@@ -25,26 +25,26 @@ constexpr std::string_view again = "remove it and make it again with snellen che
 
 /// All n that the values speak of, decided or not.
 std::vector<long> lengths_of(std::span<const MeasuredSeries> measured) {
-  std::vector<long> lengths;
+  std::vector<long> n_values;
   for (const MeasuredSeries& series : measured) {
     for (const MeasuredValue& value : series.values) {
-      if (value.n) lengths.push_back(*value.n);
+      if (value.n) n_values.push_back(*value.n);
     }
   }
-  std::ranges::sort(lengths);
-  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
-  return lengths;
+  std::ranges::sort(n_values);
+  n_values.erase(std::unique(n_values.begin(), n_values.end()), n_values.end());
+  return n_values;
 }
 
 /// {"1..8": "21", "9": "22"}: a run is of neighbours among the case's n.
-Json runs(const MeasuredSeries& series, std::span<const long> lengths) {
+Json runs(const MeasuredSeries& series, std::span<const long> n_values) {
   Json out = Json::object();
   std::size_t begin = 0;
   while (begin < series.values.size()) {
     const MeasuredValue& first = series.values[begin];
-    auto at = std::ranges::lower_bound(lengths, *first.n);
+    auto at = std::ranges::lower_bound(n_values, *first.n);
     std::size_t end = begin;
-    while (end < series.values.size() && at != lengths.end() && series.values[end].n == *at &&
+    while (end < series.values.size() && at != n_values.end() && series.values[end].n == *at &&
            series.values[end].value == first.value && series.values[end].state == first.state) {
       ++end;
       ++at;
@@ -76,9 +76,9 @@ class Reader {
       fail(fmt::format("'{}' is no field of a baseline", name));
     }
     if (!document.contains("values") || !document["values"].is_object()) fail("it has no values");
-    const std::vector<long> lengths = read_lengths(document.value("n", Json("")));
+    const std::vector<long> n_values = read_lengths(document.value("n", Json("")));
     std::vector<MeasuredSeries> all;
-    for (const auto& [name, value] : document["values"].items()) all.push_back(series(name, value, lengths));
+    for (const auto& [name, value] : document["values"].items()) all.push_back(series(name, value, n_values));
     return all;
   }
 
@@ -96,7 +96,7 @@ class Reader {
     }
   }
 
-  MeasuredSeries series(const std::string& name, const Json& value, const std::vector<long>& lengths) const {
+  MeasuredSeries series(const std::string& name, const Json& value, const std::vector<long>& n_values) const {
     MeasuredSeries out{series_name(name), {}};
     const bool at_n = naming(out.name.metric).at_n;
     if (at_n ? !value.is_object() : !value.is_string()) fail(fmt::format("'{}' has the wrong type", name));
@@ -109,10 +109,11 @@ class Reader {
       const auto ends = range_of(range);
       if (!ends) fail(fmt::format("'{}' has no range of n at '{}'", name, range));
       for (const long end : {ends->first, ends->second}) {
-        if (!std::ranges::binary_search(lengths, end))
+        if (!std::ranges::binary_search(n_values, end))
           fail(fmt::format("'{}' has n = {}, which its n has not", name, end));
       }
-      for (auto at = std::ranges::lower_bound(lengths, ends->first); at != lengths.end() && *at <= ends->second; ++at) {
+      for (auto at = std::ranges::lower_bound(n_values, ends->first); at != n_values.end() && *at <= ends->second;
+           ++at) {
         out.values.push_back({*at, one.get<std::string>(), State::decided});
       }
     }
@@ -141,11 +142,11 @@ class Reader {
 }  // namespace
 
 std::string baseline_json(std::string_view case_name, std::span<const MeasuredSeries> measured) {
-  const std::vector<long> lengths = lengths_of(measured);
+  const std::vector<long> n_values = lengths_of(measured);
   std::map<std::string, Json> values;
   for (const MeasuredSeries& series : measured) {
     if (naming(series.name.metric).at_n) {
-      if (Json of_lengths = runs(series, lengths); !of_lengths.empty())
+      if (Json of_lengths = runs(series, n_values); !of_lengths.empty())
         values[text(series.name)] = std::move(of_lengths);
     } else if (series.values.front().state == State::decided) {
       values[text(series.name)] = series.values.front().value;
@@ -154,7 +155,7 @@ std::string baseline_json(std::string_view case_name, std::span<const MeasuredSe
   Json document;
   document["schema_version"] = baseline_schema_version;
   document["case"] = case_name;
-  if (!lengths.empty()) document["n"] = all_lengths_words(lengths);
+  if (!n_values.empty()) document["n"] = all_lengths_words(n_values);
   document["values"] = Json::object();
   for (auto& [name, value] : values) document["values"][name] = std::move(value);
   return terminal_safe_json(document.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";

@@ -69,18 +69,18 @@ std::string what_is_wanted(std::string_view wanted, const MetricNaming& rule) {
 }
 
 /// "512", "33..64", "8..64:8", "33.." or "..32".
-std::vector<long> lengths_at(std::string_view text, std::span<const long> lengths) {
+std::vector<long> lengths_at(std::string_view text, std::span<const long> n_values) {
   std::vector<long> meant;
   const bool from = text.ends_with("..");
   const bool to = text.starts_with("..");
   if (from || to) {
     const std::vector<long> end = parse_sweep(from ? text.substr(0, text.size() - 2) : text.substr(2), "at");
     if (end.size() != 1) fail(fmt::format("'{}' is no range of n", text), "write at.\"33..\" or at.\"..32\"");
-    std::ranges::copy_if(lengths, std::back_inserter(meant),
+    std::ranges::copy_if(n_values, std::back_inserter(meant),
                          [&](long n) { return from ? n >= end.front() : n <= end.front(); });
   } else {
     const std::vector<long> asked = parse_sweep(text, "at");
-    std::ranges::copy_if(lengths, std::back_inserter(meant),
+    std::ranges::copy_if(n_values, std::back_inserter(meant),
                          [&](long n) { return std::ranges::binary_search(asked, n); });
   }
   if (meant.empty())
@@ -133,7 +133,7 @@ bool Wanted::accepts(std::string_view value) const {
 }
 
 Expectation read_expectation(std::span<const std::string> path, std::string_view wanted,
-                             std::span<const SeriesName> names, std::span<const long> lengths) {
+                             std::span<const SeriesName> names, std::span<const long> n_values) {
   const std::string key = fmt::format("{}", fmt::join(path, "."));
   if (names.empty()) fail("this case has no values to expect", "remove [expect]");
   const std::vector<std::string_view> known = qualities_of(names);
@@ -169,9 +169,10 @@ Expectation read_expectation(std::span<const std::string> path, std::string_view
   std::vector<long> at;
   if (rule.at_n) {
     if (path.size() != next + 2 || path[next] != "at") {
-      fail(fmt::format("'{}' does not say at which n", key), fmt::format("write {}.at.{}", text(name), lengths.back()));
+      fail(fmt::format("'{}' does not say at which n", key),
+           fmt::format("write {}.at.{}", text(name), n_values.back()));
     }
-    at = lengths_at(path[next + 1], lengths);
+    at = lengths_at(path[next + 1], n_values);
   } else if (path.size() != next) {
     fail(fmt::format("'{}' goes on after '{}'", key, text(name)),
          fmt::format("write {} = {}", text(name), rule.example));

@@ -29,13 +29,13 @@ std::optional<std::pair<long, long>> range_of(std::string_view text) {
   return std::pair(*first, *last);
 }
 
-std::string all_lengths_words(std::span<const long> lengths) {
+std::string all_lengths_words(std::span<const long> n_values) {
   std::string words;
-  for (std::size_t begin = 0; begin < lengths.size();) {
+  for (std::size_t begin = 0; begin < n_values.size();) {
     std::size_t end = begin + 1;
-    while (end < lengths.size() && lengths[end] == lengths[end - 1] + 1) ++end;
+    while (end < n_values.size() && n_values[end] == n_values[end - 1] + 1) ++end;
     if (!words.empty()) words += ", ";
-    words += range_words(lengths[begin], lengths[end - 1]);
+    words += range_words(n_values[begin], n_values[end - 1]);
     begin = end;
   }
   return words;

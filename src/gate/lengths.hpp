@@ -17,6 +17,6 @@ std::string range_words(long first, long last);
 std::optional<std::pair<long, long>> range_of(std::string_view text);
 
 /// Every n, in a form that parse_sweep reads: "1..64, 128, 256". The lengths are ascending and not empty.
-std::string all_lengths_words(std::span<const long> lengths);
+std::string all_lengths_words(std::span<const long> n_values);
 
 }  // namespace snellen

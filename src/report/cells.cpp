@@ -77,7 +77,7 @@ std::string gap_words(const std::vector<int>& gaps) {
   return out;
 }
 
-std::vector<Document::Fact> question_facts(const Question& question, bool lengths) {
+std::vector<Document::Fact> question_facts(const Question& question, bool n_values) {
   std::vector<Document::Fact> facts;
   if (!question.model_lines.empty()) facts.push_back({"model", question.model_lines});
   facts.push_back({"left", {question.left.text()}});
@@ -85,10 +85,10 @@ std::vector<Document::Fact> question_facts(const Question& question, bool length
   if (question.pattern_seed != 0) {
     facts.push_back({"seed", {fmt::format("{} for sampled tokens", question.pattern_seed)}});
   }
-  if (lengths) {
+  if (n_values) {
     facts.push_back({"n",
-                     {fmt::format("{} ({} value{})", sweep_words(question.lengths), question.lengths.size(),
-                                  question.lengths.size() == 1 ? "" : "s")}});
+                     {fmt::format("{} ({} value{})", sweep_words(question.n_values), question.n_values.size(),
+                                  question.n_values.size() == 1 ? "" : "s")}});
   }
   facts.push_back({"observable", {fmt::format("{}: {}", word(question.observable), explanation(question.observable))}});
   facts.push_back({"norm", {fmt::format("{} of left - right", symbol(question.norm))}});

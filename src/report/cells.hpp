@@ -26,7 +26,7 @@ std::string gap_words(const std::vector<int>& gaps);
 
 /// The facts about a question: model, pair, n, observable, norm and arithmetic. Without `lengths` the sweep is left
 /// out.
-std::vector<Document::Fact> question_facts(const Question& question, bool lengths);
+std::vector<Document::Fact> question_facts(const Question& question, bool n_values);
 
 /// What D, C, ? and X mean, for the foot of a report.
 std::string verdict_legend();

@@ -74,7 +74,7 @@ Document collapse_map_document(const CollapseMap& map) {
   document.facts = {{"model",
                      {fmt::format("{} layers, width {}, {} heads, seed {}", question.layers, question.width,
                                   question.heads, question.seed)}},
-                    {"n", {sweep_words(question.lengths)}}};
+                    {"n", {sweep_words(question.n_values)}}};
   document.tables.push_back(grid(map));
   Document::Table open = assertions(map);
   if (!open.rows.empty()) document.tables.push_back(std::move(open));

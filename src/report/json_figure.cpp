@@ -85,7 +85,7 @@ std::string render_json(const Figure& figure, std::string_view version) {
 
 std::string render_json(const CollapseMap& map, std::string_view version) {
   Json out = head("collapse-map", version);
-  out["lengths"] = map.question.lengths;
+  out["lengths"] = map.question.n_values;
   out["layers"] = map.question.layers;
   out["width"] = map.question.width;
   out["heads"] = map.question.heads;

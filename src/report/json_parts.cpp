@@ -31,7 +31,7 @@ Json question_json(const Question& question) {
   out["model"] = question.model_lines;
   out["left"] = question.left.text();
   out["right"] = question.right.text();
-  out["lengths"] = question.lengths;
+  out["lengths"] = question.n_values;
   out["pattern_seed"] = fmt::format("{}", question.pattern_seed);  // not every reader has integers of 64 bits
   out["observable"] = word(question.observable);
   out["norm"] = word(question.norm);

@@ -38,13 +38,13 @@ std::string trivial_words(const Finding& finding) {
 
 /// All n of some findings as a sweep.
 std::string lengths_words(const std::vector<const Finding*>& findings) {
-  std::vector<long> lengths;
+  std::vector<long> n_values;
   for (const Finding* finding : findings) {
-    if (finding->n) lengths.push_back(*finding->n);
+    if (finding->n) n_values.push_back(*finding->n);
   }
-  std::ranges::sort(lengths);
-  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
-  return lengths.empty() ? "" : sweep_words(lengths);
+  std::ranges::sort(n_values);
+  n_values.erase(std::unique(n_values.begin(), n_values.end()), n_values.end());
+  return n_values.empty() ? "" : sweep_words(n_values);
 }
 
 /// The case by the name of its file; a name that does not say the claim stands after it.

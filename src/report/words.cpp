@@ -252,19 +252,19 @@ std::string snake_case(std::string_view name) {
   return out;
 }
 
-std::string sweep_words(std::span<const long> lengths) {
+std::string sweep_words(std::span<const long> n_values) {
   constexpr std::size_t most_listed = 8;
-  if (lengths.size() >= 3) {
-    const long first = lengths.front();
-    const long step = lengths[1] - first;
-    if (is_arithmetic(lengths, 1)) return fmt::format("{}..{}", first, lengths.back());
-    if (is_arithmetic(lengths, step)) return fmt::format("{}..{}:{}", first, lengths.back(), step);
-    if (first > 0 && is_geometric(lengths, lengths[1] / first)) {
-      return fmt::format("{}..{}*{}", first, lengths.back(), lengths[1] / first);
+  if (n_values.size() >= 3) {
+    const long first = n_values.front();
+    const long step = n_values[1] - first;
+    if (is_arithmetic(n_values, 1)) return fmt::format("{}..{}", first, n_values.back());
+    if (is_arithmetic(n_values, step)) return fmt::format("{}..{}:{}", first, n_values.back(), step);
+    if (first > 0 && is_geometric(n_values, n_values[1] / first)) {
+      return fmt::format("{}..{}*{}", first, n_values.back(), n_values[1] / first);
     }
   }
-  if (lengths.size() <= most_listed) return fmt::format("{}", fmt::join(lengths, ", "));
-  return fmt::format("{}, ..., {}", fmt::join(lengths.first(most_listed - 1), ", "), lengths.back());
+  if (n_values.size() <= most_listed) return fmt::format("{}", fmt::join(n_values, ", "));
+  return fmt::format("{}, ..., {}", fmt::join(n_values.first(most_listed - 1), ", "), n_values.back());
 }
 
 }  // namespace snellen

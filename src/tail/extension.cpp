@@ -45,11 +45,11 @@ void extend_by_evaluation(const TailPair& pair, TailClass& statements) {
   Question question = pair.question;
   question.policies.clear();
   question.families.clear();
-  question.lengths.clear();
+  question.n_values.clear();
   question.arithmetic = RealArithmetic::certified;  // rationals of long sequences are long
   for (Integer t = first; t <= last; ++t) {
     if (length_at(pair.left, t) == 0 || length_at(pair.right, t) == 0) continue;  // nothing to evaluate at this n
-    question.lengths.push_back(static_cast<long>(pair.at(t)));
+    question.n_values.push_back(static_cast<long>(pair.at(t)));
   }
   const std::vector<Row> rows = threshold_table(pair.model, question).rows;
   for (std::size_t f = 0; f < statements.formats.size(); ++f) {

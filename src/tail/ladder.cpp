@@ -97,7 +97,7 @@ class Families {
         progress((static_cast<double>(i) + fraction) / static_cast<double>(shapes_.size()));
       };
       families_.push_back(std::make_unique<BlockEvaluation>(pairs_.front().model, shapes_[i], plan,
-                                                       pairs_.front().question.observable, part));
+                                                            pairs_.front().question.observable, part));
     }
   }
 
@@ -335,7 +335,7 @@ void describe_limits(TailClass& known, const BlockDecision& ladder, const TailPa
   const std::string between =
       to_decimal(distance(left, right, pair.question.norm, precision), distance_digits).value_or("");
   known.limit_distance = one ? std::string(1, '0') : between;
-  for (auto n = pair.question.lengths.rbegin(); n != pair.question.lengths.rend(); ++n) {
+  for (auto n = pair.question.n_values.rbegin(); n != pair.question.n_values.rend(); ++n) {
     if (*n % pair.modulus != pair.left.residue || *n < pair.at(pair.first())) continue;
     const std::vector<Token> sequence = pair.question.left.expand(*n, pair.question.pattern_seed);
     if (static_cast<long>(sequence.size()) > affordable_positions(pair)) continue;

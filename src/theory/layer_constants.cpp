@@ -268,7 +268,7 @@ Real logit_shift(const Config& config, const HeadConstants& head, const Real& ke
   return 2 * head.query * (head.key * key_radius + head.key_bias);
 }
 
-Real oscillation_bound(const Config& config, const HeadConstants& head, const Real& radius) {
+Real logit_oscillation(const Config& config, const HeadConstants& head, const Real& radius) {
   const Precision precision = radius.precision();
   const Attention& attention = config.attention;
   const Real logit = (head.query * radius + head.query_bias) * (head.key * radius + head.key_bias);  // |s| <= logit

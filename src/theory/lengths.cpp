@@ -8,7 +8,7 @@
 namespace snellen {
 
 void require_lengths(const Instance& instance, long least) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < least) {
       throw InputError("pair.n", fmt::format("n = {} is too small here", n), fmt::format("take {} or more", least));
     }

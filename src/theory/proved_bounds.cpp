@@ -5,7 +5,7 @@
 
 namespace snellen {
 
-Real oscillation_bound(const Rational& oscillation, Precision precision) {
+Real variation_bound(const Rational& oscillation, Precision precision) {
   return 2 * tanh(Real(oscillation / 4, precision));
 }
 

@@ -13,7 +13,7 @@ namespace snellen {
 
 /// 2 tanh(oscillation / 4): how far two softmaxes are apart whose logits differ by numbers that oscillate by so much.
 /// Form 2A of Lemma B.2, Snellen.LemmaB2.distance_oscillation.
-Real oscillation_bound(const Rational& oscillation, Precision precision);
+Real variation_bound(const Rational& oscillation, Precision precision);
 
 /// k e^r / (k e^r + n - k): the most mass that k of n logits can have when all lie in an interval of length r.
 /// Snellen.LemmaB2Heads.head_mass.

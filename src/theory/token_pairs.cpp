@@ -12,7 +12,7 @@ namespace snellen {
 std::vector<TokenPair> token_pairs(const Instance& instance, std::uint64_t draw) {
   const Subject& subject = subject_of(instance);
   std::vector<TokenPair> pairs;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     pairs.push_back({n, subject.left_tokens(n, draw), subject.right_tokens(n, draw)});
   }
   return pairs;

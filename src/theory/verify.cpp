@@ -154,7 +154,7 @@ std::vector<Finding> verify(const Claim& claim, const Instance& instance, const 
 Instance default_instance(const Claim& claim) {
   Instance instance;
   if (!claim.families.empty()) instance.family = claim.families.front().name;
-  instance.lengths = {8, 16, 32};
+  instance.n_values = {8, 16, 32};
   for (const Parameter& parameter : claim.parameters) {
     instance.parameters.emplace(parameter.name, parameter.standard);
   }

@@ -174,7 +174,7 @@ Cost require_affordable(const Config& config, const Question& question, const Al
   if (std::isinf(allowance.bytes) && std::isinf(allowance.core_hours)) return {};
   SweepSize least;
   SweepSize most;
-  for (const long n : question.lengths) {
+  for (const long n : question.n_values) {
     for (const Pattern* pattern : {&question.left, &question.right}) {
       const auto length = static_cast<double>(length_at(*pattern, n));
       most.tokens += length;
@@ -182,7 +182,7 @@ Cost require_affordable(const Config& config, const Question& question, const Al
       most.longest = std::max(most.longest, length);
     }
   }
-  most.sequences = 2 * static_cast<double>(question.lengths.size());
+  most.sequences = 2 * static_cast<double>(question.n_values.size());
   most.nodes = most.tokens;
   const std::string what = fmt::format("{:.0f} sequences of up to {:.0f} tokens", most.sequences, most.longest);
   // Nothing shared is the most that it can be, the longest sequence alone the least.

@@ -70,7 +70,7 @@ bool is_decided(const InspectedCoordinate& coordinate) {
 
 Inspection inspect(const Model& model, const Question& question, const Vocabulary& vocabulary, long n) {
   Inspection out{.question = question, .row = {}, .left_tokens = {}, .right_tokens = {}, .coordinates = {}};
-  out.question.lengths = {n};
+  out.question.n_values = {n};
   const Sweep sweep(model.config, out.question);
   out.row = open_rows(out.question, sweep.pairs).front();
   const std::span<Row> rows(&out.row, 1);

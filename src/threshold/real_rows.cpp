@@ -134,7 +134,7 @@ std::vector<Row> open_rows(const Question& question, const SequencePairs& pairs)
   std::vector<Row> rows(pairs.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Row& row = rows[i];
-    row.n = question.lengths[i];
+    row.n = question.n_values[i];
     row.left_length = pairs.left(i).size();
     row.right_length = pairs.right(i).size();
     row.storage.assign(question.formats.size(), Verdict::undecided);

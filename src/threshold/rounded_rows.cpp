@@ -136,7 +136,7 @@ std::vector<RoundedRow> rounded_rows(const Model& model, const Question& questio
   const Sweep sweep(model.config, question);
   std::vector<RoundedRow> rows(sweep.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i].n = question.lengths[i];
+    rows[i].n = question.n_values[i];
     rows[i].left = sweep.pairs.left(i);
     rows[i].right = sweep.pairs.right(i);
     rows[i].cells.resize(question.formats.size());

@@ -41,8 +41,8 @@ Sweep::Sweep(const Config& config, const Question& question) : pairs(expand_pair
 
 SequencePairs expand_pairs(const Question& question) {
   SequencePairs pairs;
-  pairs.sequences.reserve(2 * question.lengths.size());
-  for (const long n : question.lengths) {
+  pairs.sequences.reserve(2 * question.n_values.size());
+  for (const long n : question.n_values) {
     pairs.sequences.push_back(question.left.expand(n, question.pattern_seed));
     pairs.sequences.push_back(question.right.expand(n, question.pattern_seed));
   }

@@ -19,7 +19,7 @@ struct SequencePairs {
   [[nodiscard]] const std::vector<Token>& right(std::size_t row) const { return sequences[2 * row + 1]; }
 };
 
-/// The sequences of question.lengths, in their order. Throws InputError from the patterns.
+/// The sequences of question.n_values, in their order. Throws InputError from the patterns.
 SequencePairs expand_pairs(const Question& question);
 
 /// The tree of some rows' sequences: row index[i] has its left last token at nodes[2i] and its right one at nodes[2i +

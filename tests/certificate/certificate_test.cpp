@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_row_does_not_depend_on_the_others) {
   const Certification together = certification_of(model, all);
   for (const CertifiedRow& row : together.certificate.rows) {
     Question one = all;
-    one.lengths = {row.n};
+    one.n_values = {row.n};
     const Certification alone = certification_of(model, one);
     const CertifiedRow& same = alone.certificate.rows.at(0);
     BOOST_TEST((same.left == row.left && same.right == row.right));
@@ -153,15 +153,15 @@ BOOST_AUTO_TEST_CASE(cells_that_stay_open_are_said) {
 BOOST_AUTO_TEST_CASE(long_sweeps_sequences_and_models) {
   const Model model = small_model([](Config& config) { config.layers = 2; });
   std::vector<long> lengths(most_certified_rows + 1);
-  for (std::size_t k = 0; k < lengths.size(); ++k) lengths[k] = static_cast<long>(k);
-  const Question sweep = question_about("1^(n+1)", "1", lengths, {"bf16"});
+  for (std::size_t k = 0; k < n_values.size(); ++k) n_values[k] = static_cast<long>(k);
+  const Question sweep = question_about("1^(n+1)", "1", n_values, {"bf16"});
   BOOST_CHECK_EXCEPTION(certification_of(model, sweep), InputError, [](const InputError& error) {
     return std::string(error.what()) ==
            "--n: 101 rows, and a certificate holds at most 100; take a shorter sweep, such as 1..100, and a file for "
            "each";
   });
   BOOST_TEST(certify(model, sweep, Vocabulary::standard(), CertificateForm::json, 0).certificate.rows.size() ==
-             lengths.size());
+             n_values.size());
   const long longest = longest_certified_sequence;
   const Certification sequence = certification_of(model, question_about("2", "1^n", {2, longest + 1}, {"bf16"}));
   BOOST_TEST((words_of(sequence) ==

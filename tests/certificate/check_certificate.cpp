@@ -91,14 +91,14 @@ Model random_covered_model(std::uint64_t seed, std::int32_t most_layers) {
   return synthetic_model(config, how);
 }
 
-Question question_about(const std::string& left, const std::string& right, std::vector<long> lengths,
+Question question_about(const std::string& left, const std::string& right, std::vector<long> n_values,
                         const std::vector<std::string>& formats) {
   const Vocabulary vocabulary = Vocabulary::standard();
   Question question{.title = left + " / " + right,
                     .model_lines = {},
                     .left = Pattern::parse(left, vocabulary),
                     .right = Pattern::parse(right, vocabulary),
-                    .lengths = std::move(lengths),
+                    .n_values = std::move(n_values),
                     .formats = {},
                     .policies = {},
                     .families = {}};

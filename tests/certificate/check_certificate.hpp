@@ -26,7 +26,7 @@ Checked check_certificate_file(const std::filesystem::path& file, const std::str
 Model random_covered_model(std::uint64_t seed, std::int32_t most_layers);
 
 /// About the standard vocabulary, which small models of 20 tokens have.
-Question question_about(const std::string& left, const std::string& right, std::vector<long> lengths,
+Question question_about(const std::string& left, const std::string& right, std::vector<long> n_values,
                         const std::vector<std::string>& formats);
 
 /// A certificate of everything that is asked.

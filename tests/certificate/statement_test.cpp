@@ -19,10 +19,10 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-Json document_about(const std::string& left, const std::string& right, std::vector<long> lengths) {
+Json document_about(const std::string& left, const std::string& right, std::vector<long> n_values) {
   Model model = test::random_covered_model(11, 1);
   const auto certification =
-      test::certification_of(model, test::question_about(left, right, std::move(lengths), {"fp32"}));
+      test::certification_of(model, test::question_about(left, right, std::move(n_values), {"fp32"}));
   BOOST_TEST_REQUIRE(certification.certified == certification.asked);
   return Json::parse(certificate_json(certification.certificate));
 }

@@ -28,16 +28,16 @@ bool is_small(const snellen::cli::Draft& draft) {
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using snellen::Metric;
-  static const std::vector<snellen::SeriesName> names = {
-      {Metric::distance, ""},      {Metric::bits, "storage"},   {Metric::verdict, "bf16"},
-      {Metric::growth, "storage"}, {Metric::tail_from, "bf16"}, {Metric::first_collapsed, "bf16"},
-      {Metric::ratio, "B1-ub"}};
-  static const std::vector<long> lengths = {1, 2, 512};
+  static const std::vector<snellen::SeriesName> names = {{Metric::distance, ""},      {Metric::bits, "storage"},
+                                                         {Metric::verdict, "bf16"},   {Metric::growth, "storage"},
+                                                         {Metric::tail_from, "bf16"}, {Metric::first_collapsed, "bf16"},
+                                                         {Metric::ratio, "B1-ub"}};
+  static const std::vector<long> n_values = {1, 2, 512};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
     const snellen::cli::Draft draft =
         snellen::cli::draft("case.toml", snellen::cli::read_case_text(text, "case.toml"), {});
-    static_cast<void>(snellen::cli::read_expectations(text, "case.toml", names, lengths));
+    static_cast<void>(snellen::cli::read_expectations(text, "case.toml", names, n_values));
     if (is_small(draft)) static_cast<void>(snellen::cli::resolve(draft));
   } catch (const snellen::Error&) {
   }

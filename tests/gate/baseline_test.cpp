@@ -20,10 +20,10 @@ namespace {
 using namespace snellen;
 using State = MeasuredValue::State;
 
-MeasuredSeries verdicts(const std::vector<long>& lengths, const std::string& letters) {
+MeasuredSeries verdicts(const std::vector<long>& n_values, const std::string& letters) {
   MeasuredSeries series{{Metric::verdict, "bf16"}, {}};
-  for (std::size_t k = 0; k < lengths.size(); ++k) {
-    series.values.push_back({lengths[k], std::string(1, letters[k]),
+  for (std::size_t k = 0; k < n_values.size(); ++k) {
+    series.values.push_back({n_values[k], std::string(1, letters[k]),
                              letters[k] == '?'   ? State::undecided
                              : letters[k] == 'X' ? State::exceptional
                                                  : State::decided});

@@ -22,7 +22,7 @@ const std::vector<SeriesName> names = {{Metric::distance, {}},
                                        {Metric::verdict, "fp16"},
                                        {Metric::first_collapsed, "bf16"},
                                        {Metric::growth, "storage"}};
-const std::vector<long> lengths = {1, 2, 3, 4, 8, 16};
+const std::vector<long> n_values = {1, 2, 3, 4, 8, 16};
 
 bool accepts(Metric metric, const std::string& wanted, const std::string& value) {
   const std::optional<Wanted> parsed = Wanted::parse(wanted, naming(metric));
@@ -36,7 +36,7 @@ bool reads(Metric metric, const std::string& wanted) {
 
 std::string message(const std::vector<std::string>& path, const std::string& wanted) {
   try {
-    read_expectation(path, wanted, names, lengths);
+    read_expectation(path, wanted, names, n_values);
   } catch (const InputError& error) {
     return error.what();
   }
@@ -91,20 +91,20 @@ BOOST_AUTO_TEST_CASE(what_no_value_can_be_is_no_wish) {
 
 BOOST_AUTO_TEST_CASE(keys_name_a_value_and_its_lengths) {
   const std::vector<std::string> path = {"bits", "storage", "at", "8"};
-  const Expectation one = read_expectation(path, "21", names, lengths);
+  const Expectation one = read_expectation(path, "21", names, n_values);
   BOOST_TEST(one.key == "bits.storage.at.8");
   BOOST_CHECK(one.name == (SeriesName{Metric::bits, "storage"}));
   BOOST_TEST(one.at == std::vector<long>{8}, boost::test_tools::per_element());
 
   const auto at = [](const std::string& text) {
-    return read_expectation(std::vector<std::string>{"verdict", "bf16", "at", text}, "C", names, lengths).at;
+    return read_expectation(std::vector<std::string>{"verdict", "bf16", "at", text}, "C", names, n_values).at;
   };
   BOOST_TEST(at("3..9") == (std::vector<long>{3, 4, 8}), boost::test_tools::per_element());
   BOOST_TEST(at("4..") == (std::vector<long>{4, 8, 16}), boost::test_tools::per_element());
   BOOST_TEST(at("..2") == (std::vector<long>{1, 2}), boost::test_tools::per_element());
   BOOST_TEST(at("1, 16") == (std::vector<long>{1, 16}), boost::test_tools::per_element());
-  BOOST_TEST(read_expectation(std::vector<std::string>{"distance", "at", "1"}, "0", names, lengths).at.size() == 1U);
-  BOOST_TEST(read_expectation(std::vector<std::string>{"first-collapsed", "bf16"}, "none", names, lengths).at.empty());
+  BOOST_TEST(read_expectation(std::vector<std::string>{"distance", "at", "1"}, "0", names, n_values).at.size() == 1U);
+  BOOST_TEST(read_expectation(std::vector<std::string>{"first-collapsed", "bf16"}, "none", names, n_values).at.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_the_case_has_not_is_said_with_what_it_has) {
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(the_examples_of_mends_are_what_can_be_written) {
       if (rule.at_n) path.insert(path.end(), {"at", "8"});
       std::string said;
       try {
-        read_expectation(path, rule.numeric ? "many" : "", std::vector<SeriesName>{name}, lengths);
+        read_expectation(path, rule.numeric ? "many" : "", std::vector<SeriesName>{name}, n_values);
       } catch (const InputError& error) {
         said = error.what();
       }

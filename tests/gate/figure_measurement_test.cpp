@@ -20,9 +20,9 @@ namespace {
 using namespace snellen;
 using State = MeasuredValue::State;
 
-FigureQuestion small_question(std::vector<long> lengths) {
+FigureQuestion small_question(std::vector<long> n_values) {
   FigureQuestion asked;
-  asked.lengths = std::move(lengths);
+  asked.n_values = std::move(n_values);
   asked.seeds = 2;
   asked.width = 4;
   return asked;
@@ -61,7 +61,7 @@ std::vector<std::string> texts(const std::vector<MeasuredSeries>& all) {
 std::string message(const std::vector<std::string>& path, const std::string& wanted) {
   const FigureOutline outline = figure_10_outline(small_question({5, 9}));
   try {
-    read_expectation(path, wanted, series_names(outline), outline.lengths);
+    read_expectation(path, wanted, series_names(outline), outline.n_values);
   } catch (const InputError& error) {
     return error.what();
   }
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_names_of_a_figure_are_those_that_are_measured) {
   FigureQuestion asked = small_question({5, 9});
   agree(figure_8_outline(asked), figure_8(asked));
   agree(figure_10_outline(asked), figure_10(asked));
-  asked.lengths = {500, 501};
+  asked.n_values = {500, 501};
   agree(figure_9_outline(asked), figure_9(asked));
   const std::vector<std::string> names = texts(series_names(figure_9_outline(asked)));
   for (const std::string name : {"mean.measured", "mean.total-variation.measured", "all-below.logits.measured",
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(an_expectation_names_a_series_and_a_choice) {
   const FigureOutline outline = figure_10_outline(small_question({5, 9}));
   const std::vector<SeriesName> names = series_names(outline);
   const auto read = [&](const std::vector<std::string>& path, const std::string& wanted) {
-    return read_expectation(path, wanted, names, outline.lengths);
+    return read_expectation(path, wanted, names, outline.n_values);
   };
   const Expectation own = read({"mean", "rope", "at", "5"}, "0.5 +- 0.1");
   BOOST_CHECK(own.name == (SeriesName{Metric::mean, "rope"}));

@@ -14,13 +14,13 @@ namespace {
 using namespace snellen;
 using State = MeasuredValue::State;
 
-const std::vector<long> lengths = {1, 2, 3, 4, 5, 6};
+const std::vector<long> n_values = {1, 2, 3, 4, 5, 6};
 const SeriesName bf16{Metric::verdict, "bf16"};
 
 MeasuredSeries verdicts(const std::string& letters) {
   MeasuredSeries series{bf16, {}};
   for (std::size_t k = 0; k < letters.size(); ++k) {
-    series.values.push_back({lengths[k], std::string(1, letters[k]),
+    series.values.push_back({n_values[k], std::string(1, letters[k]),
                              letters[k] == '?'   ? State::undecided
                              : letters[k] == 'X' ? State::exceptional
                                                  : State::decided});
@@ -30,7 +30,7 @@ MeasuredSeries verdicts(const std::string& letters) {
 
 Expectation expected(const std::string& at, const std::string& wanted) {
   return read_expectation(std::vector<std::string>{"verdict", "bf16", "at", at}, wanted, std::vector<SeriesName>{bf16},
-                          lengths);
+                          n_values);
 }
 
 /// What came of the only test with this name.

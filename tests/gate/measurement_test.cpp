@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_claim_is_measured_by_its_checks) {
 BOOST_AUTO_TEST_CASE(vacuous_findings_are_counted_apart) {
   const Claim& claim = claim_by_id("lemma-b1", "test");
   Instance instance = default_instance(claim);
-  instance.lengths = {16, 100, 512};
+  instance.n_values = {16, 100, 512};
   CheckedCase checked{.claim = &claim,
                       .name = "c",
                       .title = {},
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(vacuous_findings_are_counted_apart) {
   BOOST_TEST(at(named(all, "vacuous.B1-sup"), {}).value == "0");
   // The worst ratio is that of a bound that says something, though the vacuous one comes first.
   const std::string worst = at(named(all, "ratio.B1-ub"), {}).value;
-  checked.instance.lengths = {16};
+  checked.instance.n_values = {16};
   checked.findings = verify(claim, checked.instance);
   all = measured(checked);
   BOOST_CHECK(at(named(all, "conclusion.B1-ub"), {}) == (MeasuredValue{{}, "vacuous", State::decided}));

@@ -50,7 +50,7 @@ Json texts(const std::vector<Rational>& values) {
 /// Lemma B.2: forms 2A, 2C and 2E, the latter with a mass and with the heaviest one.
 void add_lemma_b2(Instances& out, Draws& draws) {
   const Rational oscillation = draw(draws, 0, 6);
-  out.add("oscillation", {{"oscillation", oscillation.str()}}, oscillation_bound(oscillation, precision));
+  out.add("oscillation", {{"oscillation", oscillation.str()}}, variation_bound(oscillation, precision));
 
   const long keys = draws.between(1, 40);
   const PrintedSplit split{draws.between(0, keys), keys, draw(draws, 0, 4), draw(draws, 0, 3), draw(draws, 0, 2)};

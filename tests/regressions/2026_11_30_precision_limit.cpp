@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(verify_reaches_the_limit) {
 
 BOOST_AUTO_TEST_CASE(the_map_reaches_the_limit) {
   snellen::MapQuestion question;
-  question.lengths = {8, 16, 32};
+  question.n_values = {8, 16, 32};
   question.ladder = {24, 90};
   const snellen::CollapseMap map = snellen::collapse_map(question);
   std::set<long> seen;

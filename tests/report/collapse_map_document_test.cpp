@@ -26,7 +26,7 @@ MapCell cell(Conclusion verdict, const Rational& bound) {
 
 CollapseMap sample() {
   CollapseMap map;
-  map.question.lengths = {16, 32};
+  map.question.n_values = {16, 32};
   map.columns = {"NoPE", "RoPE"};
   map.rows = {{"run", "a^n", "a^(n+1)", {cell(Conclusion::verified, 1), cell(Conclusion::refuted, 0)}}};
   map.notes = {"a note"};

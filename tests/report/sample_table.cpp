@@ -72,7 +72,7 @@ ThresholdTable sample_table() {
     row.storage = verdicts(storage);
     row.arithmetic = verdicts(arithmetic);
     row.arithmetic_bits = {std::move(naive), std::move(ideal)};
-    table.question.lengths.push_back(n);
+    table.question.n_values.push_back(n);
     table.rows.push_back(std::move(row));
   };
   add(0, "1.41421", exactly(1), "DDX", "DD", exactly(3), exactly(2));

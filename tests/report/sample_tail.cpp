@@ -16,7 +16,7 @@ Question sample_question(std::string title, const std::string& left, const std::
   question.model_lines = {"2 layers, width 8, 1 head, no positions"};
   question.left = Pattern::parse(left, vocabulary);
   question.right = Pattern::parse(right, vocabulary);
-  question.lengths = {1, 2, 4};
+  question.n_values = {1, 2, 4};
   for (const TailStatement& statement : statements) {
     Format format;
     format.name = statement.format;

@@ -18,7 +18,7 @@ std::vector<CheckedCase> sample() {
   const Claim& claim = claim_by_id("lemma-b1", "test");
   Instance instance = default_instance(claim);
   instance.family = "linear";
-  instance.lengths = {5, 10};
+  instance.n_values = {5, 10};
   CheckedCase checked{.claim = &claim,
                       .name = "sample",
                       .title = "",
@@ -63,11 +63,11 @@ BOOST_AUTO_TEST_CASE(json_has_numbers_as_strings) {
 }
 
 /// B1-ub is vacuous at n = 16 and says something at n = 100; at n = 16 alone nothing of it is tested.
-std::vector<CheckedCase> partly_vacuous(std::vector<long> lengths) {
+std::vector<CheckedCase> partly_vacuous(std::vector<long> n_values) {
   std::vector<CheckedCase> cases = sample();
   Instance& instance = cases.front().instance;
   instance.family = "random";
-  instance.lengths = std::move(lengths);
+  instance.n_values = std::move(n_values);
   cases.front().expected = Conclusion::vacuous;
   cases.front().findings = verify(*cases.front().claim, instance);
   return cases;

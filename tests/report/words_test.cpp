@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(names) {
 }
 
 BOOST_AUTO_TEST_CASE(sweeps_are_written_as_they_are_given) {
-  const auto words = [](std::vector<long> lengths) { return sweep_words(lengths); };
+  const auto words = [](std::vector<long> n_values) { return sweep_words(n_values); };
   BOOST_TEST(words({}) == "");
   BOOST_TEST(words({5}) == "5");
   BOOST_TEST(words({1, 2}) == "1, 2");

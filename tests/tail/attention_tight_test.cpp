@@ -65,8 +65,8 @@ Drawn draw(const TailRun& run, Wide wide, std::mt19937_64& engine, std::int64_t 
 /// What was found about logits, weights, their sums, and averages.
 struct Found {
   FormErrors logits;
-  FormErrors weights;  ///< of all keys of a slot together
-  FormErrors nonuniform;   ///< sum over a slot's keys of what their weights differ from the common one by
+  FormErrors weights;     ///< of all keys of a slot together
+  FormErrors nonuniform;  ///< sum over a slot's keys of what their weights differ from the common one by
   FormErrors sums;
   FormErrors averages;
   FormErrors means;  ///< of a whole block's logits, which RoPE turns
@@ -102,7 +102,7 @@ Real by_intervals(const TailRun& run, const TailScoreRow& row, const Drawn& draw
 }
 
 std::vector<Integer> lengths(const TailRun& run, Node node) {
-  std::vector<Integer> out = run.lengths(run.block_of(node));
+  std::vector<Integer> out = run.n_values(run.block_of(node));
   if (!run.block_of(node).end) out.back() = run.block_of(node).begin + 24;
   return out;
 }
@@ -152,7 +152,8 @@ void compare(const TailRun& run, const Attending& by, const Drawn& drawn, Found&
         found.weights.add(at(slot.weight, here), total);
         if (const auto& least = logits.groups[i].slots[s].least_mean)
           found.means.add(hull(-*least, *least), logit_sum / MpfrReal(static_cast<double>(seen)));
-        if (!row.rotated && by.weighing == TailWeighing::uniform && of.kind == TailNode::Kind::period && of.block <= block)
+        if (!row.rotated && by.weighing == TailWeighing::uniform && of.kind == TailNode::Kind::period &&
+            of.block <= block)
           found.nonuniform.add(hull(-slot.nonuniform, slot.nonuniform), apart);
       }
       found.sums.add(at(row.sum, here), attended.sum(keys, r));

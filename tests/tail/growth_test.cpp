@@ -27,7 +27,7 @@ Question question(const std::string& left, const std::string& right) {
           .model_lines = {},
           .left = Pattern::parse(left, vocabulary),
           .right = Pattern::parse(right, vocabulary),
-          .lengths = {},
+          .n_values = {},
           .formats = {format_by_name("fp8-e4m3")},
           .policies = {},
           .families = {}};
@@ -77,12 +77,12 @@ double to_double(const Real& x) {
 /// The law at every n of the class from its first one to `last`, and if wanted at a larger one.
 void check_law(const TailPair& pair, const TailGrowth& law, long last, bool far, const std::string& what,
                Counts& counts) {
-  std::vector<long> lengths;
+  std::vector<long> n_values;
   const auto from = static_cast<long>(law.from);
-  for (long n = from; n <= std::max(last, from + 24 * pair.modulus); n += pair.modulus) lengths.push_back(n);
-  if (far) lengths.push_back(pair.modulus * (4 * lengths.back() / pair.modulus) + pair.left.residue);
+  for (long n = from; n <= std::max(last, from + 24 * pair.modulus); n += pair.modulus) n_values.push_back(n);
+  if (far) n_values.push_back(pair.modulus * (4 * n_values.back() / pair.modulus) + pair.left.residue);
   std::vector<std::vector<Token>> sequences;
-  for (const long n : lengths) {
+  for (const long n : n_values) {
     sequences.push_back(pair.question.left.expand(n, 0));
     sequences.push_back(pair.question.right.expand(n, 0));
   }
@@ -97,8 +97,8 @@ void check_law(const TailPair& pair, const TailGrowth& law, long last, bool far,
     counts.loosest = std::max(counts.loosest, static_cast<double>(law.most / *law.least));
   }
   BOOST_TEST(law.least_power <= law.most_power);
-  for (std::size_t i = 0; i < lengths.size(); ++i) {
-    const long n = lengths[i];
+  for (std::size_t i = 0; i < n_values.size(); ++i) {
+    const long n = n_values[i];
     const auto row = static_cast<std::int64_t>(2 * i);
     const Real scaled =
         Real(distance(values.balls(row), values.balls(row + 1), pair.question.norm, precision), precision) * n * n;

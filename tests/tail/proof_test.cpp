@@ -24,7 +24,7 @@ Question question(const std::string& left, const std::string& right) {
           .model_lines = {},
           .left = Pattern::parse(left, vocabulary),
           .right = Pattern::parse(right, vocabulary),
-          .lengths = {},
+          .n_values = {},
           .formats = {format_by_name("fp8-e4m3"), format_by_name("bf16"), format_by_name("fp16")},
           .policies = {},
           .families = {}};
@@ -45,8 +45,8 @@ Config small(PositionScheme scheme, std::int32_t layers = 1, std::int32_t width 
 }
 
 std::vector<Row> rows(const Model& model, Question of, long first, long last) {
-  of.lengths.resize(static_cast<std::size_t>(last - first + 1));
-  std::iota(of.lengths.begin(), of.lengths.end(), first);
+  of.n_values.resize(static_cast<std::size_t>(last - first + 1));
+  std::iota(of.n_values.begin(), of.n_values.end(), first);
   return threshold_table(model, of).rows;
 }
 

@@ -28,11 +28,11 @@ inline Conclusion of_relation(Conclusion conclusion) {
 namespace snellen::testing {
 
 /// An instance of the claim: family, lengths, number of draws, seed of the first one.
-inline Instance instance_of(const Claim& claim, const std::string& family, std::vector<long> lengths, long count,
+inline Instance instance_of(const Claim& claim, const std::string& family, std::vector<long> n_values, long count,
                             std::uint64_t seed) {
   Instance instance = default_instance(claim);
   instance.family = family;
-  instance.lengths = std::move(lengths);
+  instance.n_values = std::move(n_values);
   instance.count = count;
   instance.seed = seed;
   return instance;

@@ -49,8 +49,8 @@ void check_near(const char* id, const char* check, const Instance& instance, dou
 }
 
 void near(const char* id, const char* check, const char* family, const Parameters& parameters,
-          std::vector<long> lengths, long count, double least = 0.9, Equality equality = Equality::none) {
-  Instance instance = instance_of(claim_by_id(id, "test"), family, std::move(lengths), count, 1);
+          std::vector<long> n_values, long count, double least = 0.9, Equality equality = Equality::none) {
+  Instance instance = instance_of(claim_by_id(id, "test"), family, std::move(n_values), count, 1);
   for (const auto& [name, value] : parameters) instance.parameters[name] = value;
   check_near(id, check, instance, least, equality);
 }
@@ -181,13 +181,13 @@ BOOST_AUTO_TEST_CASE(precision) {
 // Models of width 1 without norms, whose weights are all alike: what is measured has a closed form.
 
 Instance scalar_instance(const char* id, const std::vector<double>& embedding, const std::string& left,
-                         const std::string& right, std::vector<long> lengths, std::int32_t layers = 1) {
+                         const std::string& right, std::vector<long> n_values, std::int32_t layers = 1) {
   const Claim& claim = claim_by_id(id, "test");
   auto model = std::make_shared<Model>(uniform_scalar_model(layers, embedding));
   const Vocabulary vocabulary(static_cast<Token>(embedding.size()));
   Instance instance = default_instance(claim);
   if (!claim.families.empty()) instance.family = "model";
-  instance.lengths = std::move(lengths);
+  instance.n_values = std::move(n_values);
   instance.count = 1;
   Subject subject{model->config, {}, nullptr, Pattern::parse(left, vocabulary), Pattern::parse(right, vocabulary)};
   subject.checkpoint = std::move(model);

@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(the_processor_rounds_nothing_while_they_run) {
     bool ran = false;
     for (const long n : {3L, 4L, 8L}) {
       Instance instance = default_instance(*claim);
-      instance.lengths = {n};
+      instance.n_values = {n};
       try {
         BOOST_TEST(!rounds(*claim, instance), claim->id << " at n = " << n);
         ran = true;

@@ -241,18 +241,18 @@ BOOST_AUTO_TEST_CASE(oscillations_of_logits_are_attained) {
     if (how.softmax == SoftmaxKind::phi) weights[1] = log_weight({"", how.softmax, 0}, number(-1));  // phi is least
     Attained found;
     found.add(oscillation(weights),
-              oscillation_bound(weighted(how), head_of(query, key, query_bias, key_bias, 0), real(radius)));
+              logit_oscillation(weighted(how), head_of(query, key, query_bias, key_bias, 0), real(radius)));
     check_attained(std::string("oscillation, ") + how.name, found, how.cap == 1.5 ? 0.95 : 0.999);
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_oscillation_of_a_table_is_its_bound) {
   const Weighting plain{"table", SoftmaxKind::exponential, 0};
-  check_is("a table", oscillation_bound(weighted(plain), head_of(0, 0, 0, 0, 5), real(3)), real(5));
+  check_is("a table", logit_oscillation(weighted(plain), head_of(0, 0, 0, 0, 5), real(3)), real(5));
   const Weighting phi{"phi table", SoftmaxKind::phi, 0};
   Attained found;
   found.add(log_weight(phi, number(4)) - log_weight(phi, number(-1)),
-            oscillation_bound(weighted(phi), head_of(0, 0, 0, 0, 4), real(3)));
+            logit_oscillation(weighted(phi), head_of(0, 0, 0, 0, 4), real(3)));
   check_attained("a table of phi weights", found, 0.999999);
 }
 

@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(logits_shift_and_oscillate_within_their_bounds) {
     const Real bound = logit_shift(model.config, head, path_diameters(tree, keys, bits)[3], radius);
     BOOST_TEST(certainly_at_most(oscillation(shift), bound * row_distance(x, 0, y, 0, bits)), "seed " << seed);
     const Real all = max(radius, row_length(x, 0, bits));
-    BOOST_TEST(certainly_at_most(oscillation(of_x), oscillation_bound(model.config, head, all)), "seed " << seed);
+    BOOST_TEST(certainly_at_most(oscillation(of_x), logit_oscillation(model.config, head, all)), "seed " << seed);
   }
 }
 

@@ -28,9 +28,9 @@ inline Config config_of(PositionScheme scheme = PositionScheme::none) {
 
 /// An instance over the standard vocabulary.
 inline Instance model_instance(const Claim& claim, const std::string& family, const Config& config,
-                               const std::string& left, const std::string& right, std::vector<long> lengths,
+                               const std::string& left, const std::string& right, std::vector<long> n_values,
                                long count) {
-  Instance instance = instance_of(claim, family, std::move(lengths), count, 1);
+  Instance instance = instance_of(claim, family, std::move(n_values), count, 1);
   const Vocabulary vocabulary = Vocabulary::standard();
   instance.subject = Subject{config, {}, nullptr, Pattern::parse(left, vocabulary), Pattern::parse(right, vocabulary)};
   return instance;

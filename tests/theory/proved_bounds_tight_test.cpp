@@ -50,7 +50,7 @@ T half_tanh(const T& x) {
   return constant(2, x) * tanh(x / constant(4, x));
 }
 
-BOOST_AUTO_TEST_CASE(the_oscillation_bound_is_its_formula_and_is_attained) {
+BOOST_AUTO_TEST_CASE(the_variation_bound_is_its_formula_and_is_attained) {
   const auto formula = [](const auto& x) {
     std::decay_t<decltype(x)> out;
     out.push_back(half_tanh(x[0]));
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(the_oscillation_bound_is_its_formula_and_is_attained) {
   check_roundings(tight_operation(
       "2 tanh(osc / 4)", 1, 0, 16,
       [](const Certified& a, const Entries<Ball>& x) {
-        return Entries<Ball>{oscillation_bound(x[0].upper(), a.precision()).ball()};
+        return Entries<Ball>{variation_bound(x[0].upper(), a.precision()).ball()};
       },
       formula));
   for (const double osc : {0.0625, 1.0, 4.0, 17.0}) {
     Attained found;
-    found.add(distance_of({-osc / 2, 0}, {osc / 2, 0}), oscillation_bound(rational(osc), bits));
+    found.add(distance_of({-osc / 2, 0}, {osc / 2, 0}), variation_bound(rational(osc), bits));
     check_attained("2A", found, 0.999999);
   }
 }

@@ -50,7 +50,7 @@ std::vector<Instance> instances_of(const Claim& claim) {
   for (const Family& family : claim.families) {
     Instance instance = default_instance(claim);
     instance.family = family.name;
-    instance.lengths = {4, 9, 24};
+    instance.n_values = {4, 9, 24};
     instance.count = 6;
     all.push_back(instance);
   }
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(no_model_exceeds_it) {
 
 /// The greatest measured value over the trivial bound of some check, over the verified and vacuous findings.
 double nearest(const char* id, const char* check, const char* family, std::map<std::string, Rational> parameters,
-               std::vector<long> lengths, long count) {
+               std::vector<long> n_values, long count) {
   const Claim& claim = claim_by_id(id, "test");
-  Instance instance = testing::instance_of(claim, family, std::move(lengths), count, 0);
+  Instance instance = testing::instance_of(claim, family, std::move(n_values), count, 0);
   for (auto& [name, value] : parameters) instance.parameters[name] = value;
   double most = 0;
   for (const Finding& finding : verify(claim, instance)) {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(where_it_can_be_attained_some_instance_comes_near) {
 BOOST_AUTO_TEST_CASE(a_trivial_bound_of_one_number_is_taken_from_the_claim) {
   const Claim& claim = claim_by_id("lemma-b1", "test");
   Instance instance = default_instance(claim);
-  instance.lengths = {16};
+  instance.n_values = {16};
   for (const Finding& finding : verify(claim, instance)) {
     BOOST_TEST_REQUIRE(finding.trivial.has_value());
     BOOST_TEST((std::get<Rational>(*finding.trivial) == (is_lower(finding.relation) ? -1 : 1)));

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(coordinates_agree_with_the_row) {
                    .model_lines = {},
                    .left = Pattern::parse("<bos> 1^n", vocabulary),
                    .right = Pattern::parse("<bos> 1^(n+1)", vocabulary),
-                   .lengths = {1},
+                   .n_values = {1},
                    .formats = {format_by_name("bf16"), format_by_name("fp32")},
                    .policies = {},
                    .families = {}};
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(coordinates_climb_the_ladder_on_their_own) {
              .model_lines = {},
              .left = Pattern::parse("<bos> 1^n", vocabulary),
              .right = Pattern::parse("<bos> 1^(n+1)", vocabulary),
-             .lengths = {1},
+             .n_values = {1},
              .formats = {format_by_name("bf16"), format_by_name("fp128")},
              .policies = {},
              .families = {}};
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_coordinate_that_is_exactly_equal_needs_no_bits) {
                    .model_lines = {},
                    .left = Pattern::parse("0", vocabulary),
                    .right = Pattern::parse("1", vocabulary),
-                   .lengths = {1},
+                   .n_values = {1},
                    .formats = {},
                    .policies = {},
                    .families = {}};

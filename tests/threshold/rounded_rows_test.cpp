@@ -24,13 +24,13 @@ Config config_of(std::int32_t layers, PositionScheme scheme) {
   return config;
 }
 
-Question question_of(std::vector<long> lengths, const std::vector<std::string>& formats) {
+Question question_of(std::vector<long> n_values, const std::vector<std::string>& formats) {
   const Vocabulary vocabulary = Vocabulary::standard();
   Question question{.title = "t",
                     .model_lines = {},
                     .left = Pattern::parse("<bos> 1^n", vocabulary),
                     .right = Pattern::parse("<bos> 1^(n+1)", vocabulary),
-                    .lengths = std::move(lengths),
+                    .n_values = std::move(n_values),
                     .formats = {},
                     .policies = {},
                     .families = {}};
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(floats_are_the_roundings_of_the_rationals) {
     // Enclosures find the same.
     Question enclosed = question;
     enclosed.arithmetic = RealArithmetic::certified;
-    enclosed.lengths = {row.n};
+    enclosed.n_values = {row.n};
     const RoundedRow same = rounded_rows(model, enclosed).front();
     BOOST_TEST(same.precision >= 64);
     for (std::size_t f = 0; f < question.formats.size(); ++f) BOOST_TEST((same.cells[f].floats == row.cells[f].floats));

@@ -35,11 +35,11 @@ Question question(const char* left, const char* right, long most) {
              .model_lines = {},
              .left = Pattern::parse(left, vocabulary),
              .right = Pattern::parse(right, vocabulary),
-             .lengths = std::vector<long>(static_cast<std::size_t>(most)),
+             .n_values = std::vector<long>(static_cast<std::size_t>(most)),
              .formats = {format_by_name("bf16"), format_by_name("fp32")},
              .policies = {},
              .families = {}};
-  std::iota(q.lengths.begin(), q.lengths.end(), 1L);
+  std::iota(q.n_values.begin(), q.n_values.end(), 1L);
   return q;
 }
 

@@ -45,6 +45,6 @@ struct Expectation {
 /// followed by an n, a sweep or a range that is open at one end, of which the case's n are meant. Throws an InputError
 /// without a place when the case has no such value, with what it has.
 Expectation read_expectation(std::span<const std::string> path, std::string_view wanted,
-                             std::span<const SeriesName> names, std::span<const long> lengths);
+                             std::span<const SeriesName> names, std::span<const long> n_values);
 
 }  // namespace snellen

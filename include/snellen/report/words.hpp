@@ -38,6 +38,6 @@ std::string snake_case(std::string_view name);
 
 /// The values of n as a sweep is written where they form one: "1..512", "8..64:8", "1..4096*2"; otherwise a list, in
 /// the middle shortened: "1, 2, 3, 5, 9, ..., 700".
-std::string sweep_words(std::span<const long> lengths);
+std::string sweep_words(std::span<const long> n_values);
 
 }  // namespace snellen

@@ -20,7 +20,7 @@ struct MapQuestion {
   std::int32_t heads = 2;
   double gain = 0.5;       ///< of every matrix: moderate logits reach their asymptotic regime early
   std::uint64_t seed = 1;  ///< of weights and sampled digits
-  std::vector<long> lengths = {16, 32, 64, 128, 256, 512};  ///< n, each twice the one before
+  std::vector<long> n_values = {16, 32, 64, 128, 256, 512};  ///< n, each twice the one before
   long consecutive = 6;                      ///< the distance at n is the largest of n .. n + consecutive - 1
   std::int32_t window = 6;                   ///< keys that the window's queries see
   std::vector<double> slopes = {0.25, 0.5};  ///< ALiBi, by head

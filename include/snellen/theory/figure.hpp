@@ -16,7 +16,7 @@ namespace snellen {
 
 struct FigureQuestion {
   std::vector<long>
-      lengths;  ///< ascending; empty: the paper's, spaced evenly in log n, and where its curves were read off
+      n_values;  ///< ascending; empty: the paper's, spaced evenly in log n, and where its curves were read off
   std::uint64_t seed = 1;  ///< of the first of the seeds, which are consecutive
   long seeds = 5;
   std::int32_t width = 64;  ///< d, where the figure has one
@@ -54,7 +54,7 @@ struct FigureVariant {
 
 /// What a figure will have, before anything is computed.
 struct FigureOutline {
-  std::vector<long> lengths;         ///< the question's, or the figure's own
+  std::vector<long> n_values;        ///< the question's, or the figure's own
   std::vector<FigureSeries> series;  ///< without points, as those of the variants
   std::vector<FigureVariant> variants;
 };
@@ -105,7 +105,7 @@ Figure figure_10(const FigureQuestion& question, const Progress& progress = {});
 FigureEffort figure_8_effort(const FigureQuestion& question);
 FigureEffort figure_10_effort(const FigureQuestion& question);
 
-/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.lengths", "figure.width",
+/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.n_values", "figure.width",
 /// "figure.seeds" or "figure.effort", then the problem.
 FigureOutline figure_8_outline(const FigureQuestion& question);
 FigureOutline figure_10_outline(const FigureQuestion& question);

@@ -34,7 +34,7 @@ struct Subject {
 
 struct Instance {
   std::string family;                                       ///< how it is drawn: a word of the claim's families
-  std::vector<long> lengths;                                ///< the values of n, ascending
+  std::vector<long> n_values;                               ///< the ascending
   std::uint64_t seed = 1;                                   ///< of the first draw; draw k has seed + k
   long count = 1;                                           ///< number of draws
   std::map<std::string, Rational, std::less<>> parameters;  ///< every parameter of the claim

@@ -75,7 +75,7 @@ Real logit_shift(const Config& config, const HeadConstants& head, const Real& ke
 bool bilinear_logits(const Config& config);
 
 /// The oscillation of a row's log-weights, position biases aside, when all ||n_j|| <= radius.
-Real oscillation_bound(const Config& config, const HeadConstants& head, const Real& radius);
+Real logit_oscillation(const Config& config, const HeadConstants& head, const Real& radius);
 
 /// ||x|| of a row and ||x - y|| of two rows; never negative.
 Real row_length(const BallMatrix& x, std::int64_t row, Precision precision);

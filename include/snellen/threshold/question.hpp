@@ -38,7 +38,7 @@ struct Question {
   std::vector<std::string> model_lines;  ///< the model in words, for the head of the report
   Pattern left;
   Pattern right;
-  std::vector<long> lengths;       ///< the values of n, ascending
+  std::vector<long> n_values;      ///< the ascending
   std::uint64_t pattern_seed = 0;  ///< for sampled tokens, the same on both sides
   Observable observable = Observable::normalized;
   DistanceNorm norm = DistanceNorm::linf;

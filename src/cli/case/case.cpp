@@ -45,7 +45,7 @@ Question question_of(const Draft& draft, const Vocabulary& vocabulary) {
                     .model_lines = {},
                     .left = std::move(left),
                     .right = std::move(right),
-                    .lengths = lengths_of(draft, grows ? "1..64" : "1"),
+                    .n_values = lengths_of(draft, grows ? "1..64" : "1"),
                     .pattern_seed = draft.pattern_seed,
                     .observable = draft.table.observable,
                     .norm = draft.table.distance,
@@ -128,8 +128,8 @@ Case resolve(const Draft& draft) {
   check_scope(draft, Scope::tables);
   ModelChoice choice = choose_model(draft);
   Question question = question_of(draft, choice.vocabulary);
-  const std::size_t length = std::max(longest_of(question.left, question.lengths, draft.left->place),
-                                      longest_of(question.right, question.lengths, draft.right->place));
+  const std::size_t length = std::max(longest_of(question.left, question.n_values, draft.left->place),
+                                      longest_of(question.right, question.n_values, draft.right->place));
   const Config config = fitted_config(draft, choice, length);
   if (question.observable == Observable::logits && !config.output_head) {
     draft.place_of("measure.representation").fail("this model has no logits", "take v or y, or give it an output head");

@@ -156,24 +156,24 @@ Pattern pattern_of(const Draft& draft, std::string_view key, const std::optional
 }
 
 std::vector<long> lengths_of(const Draft& draft, std::string_view standard) {
-  if (!draft.lengths.has_value()) return parse_sweep(standard);
+  if (!draft.n_values.has_value()) return parse_sweep(standard);
   try {
-    return parse_sweep(draft.lengths->text, text_label);
+    return parse_sweep(draft.n_values->text, text_label);
   } catch (const InputError& error) {
-    throw relabelled(error, draft.lengths->place);
+    throw relabelled(error, draft.n_values->place);
   }
 }
 
-std::size_t longest_of(const Pattern& pattern, std::span<const long> lengths, const Place& place) {
+std::size_t longest_of(const Pattern& pattern, std::span<const long> n_values, const Place& place) {
   // Some 50 ns for each item of a pattern, and items are shorter than their texts: a few minutes.
   constexpr std::size_t most_items = std::size_t{1} << 32U;
-  if (pattern.text().size() > most_items / std::max<std::size_t>(lengths.size(), 1)) {
-    place.fail(fmt::format("a pattern of {} bytes at {} values of n", pattern.text().size(), lengths.size()),
+  if (pattern.text().size() > most_items / std::max<std::size_t>(n_values.size(), 1)) {
+    place.fail(fmt::format("a pattern of {} bytes at {} values of n", pattern.text().size(), n_values.size()),
                "take a shorter pattern or fewer n");
   }
   std::size_t length = 0;
   try {
-    for (const long n : lengths) length = std::max(length, length_at(pattern, n));
+    for (const long n : n_values) length = std::max(length, length_at(pattern, n));
   } catch (const InputError& error) {
     throw relabelled(error, place);
   }

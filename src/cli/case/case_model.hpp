@@ -28,7 +28,7 @@ Pattern pattern_of(const Draft& draft, std::string_view key, const std::optional
 std::vector<long> lengths_of(const Draft& draft, std::string_view standard);
 
 /// The longest sequence of one side; expanding every one of them finds the n at which a count is negative.
-std::size_t longest_of(const Pattern& pattern, std::span<const long> lengths, const Place& place);
+std::size_t longest_of(const Pattern& pattern, std::span<const long> n_values, const Place& place);
 
 /// A precision that was asked for. Throws with its place when it is out of range.
 Precision checked_precision(const Draft& draft, std::string_view key, Precision value, Precision least);

@@ -71,14 +71,14 @@ void set_parameter(Instance& instance, const Claim& claim, const Text& assignmen
   instance.parameters[std::string(name)] = value;
 }
 
-Subject subject_of(const Draft& draft, const std::vector<long>& lengths, ClaimCase& out) {
+Subject subject_of(const Draft& draft, const std::vector<long>& n_values, ClaimCase& out) {
   ModelChoice choice = choose_model(draft);
   Subject subject;
   subject.left = pattern_of(draft, "pair.left", draft.left, choice.vocabulary);
   subject.right = pattern_of(draft, "pair.right", draft.right, choice.vocabulary);
   subject.pattern_seed = draft.pattern_seed;
-  const std::size_t longest = std::max(longest_of(subject.left, lengths, draft.left->place),
-                                       longest_of(subject.right, lengths, draft.right->place));
+  const std::size_t longest = std::max(longest_of(subject.left, n_values, draft.left->place),
+                                       longest_of(subject.right, n_values, draft.right->place));
   subject.config = fitted_config(draft, choice, longest);
   check_config(draft, subject.config);
   subject.weights = draft.weights;
@@ -119,10 +119,10 @@ ClaimCase resolve_claim(const Draft& draft) {
   Instance& instance = out.instance;
   instance = default_instance(claim);
   instance.family = family_of(draft, claim);
-  instance.lengths = lengths_of(draft, "8..64*2");
+  instance.n_values = lengths_of(draft, "8..64*2");
   constexpr long greatest_length = 1L << 22;  // as for patterns; more would only end in a lack of memory
-  if (instance.lengths.back() > greatest_length) {
-    draft.place_of("pair.n").fail(fmt::format("n = {} is out of range", instance.lengths.back()),
+  if (instance.n_values.back() > greatest_length) {
+    draft.place_of("pair.n").fail(fmt::format("n = {} is out of range", instance.n_values.back()),
                                   fmt::format("take at most {}", greatest_length));
   }
   instance.seed = draft.claim.draw_seed;
@@ -144,7 +144,7 @@ ClaimCase resolve_claim(const Draft& draft) {
   out.ladder.initial = precision("measure.initial-precision", draft.initial_precision, out.ladder.initial, 16);
   out.ladder.limit = precision("measure.precision-limit", draft.precision_limit, out.ladder.limit, out.ladder.initial);
   if (claim.about_models) {
-    instance.subject = subject_of(draft, instance.lengths, out);
+    instance.subject = subject_of(draft, instance.n_values, out);
     if (draft.checkpoint.has_value()) {
       out.settings["model.checkpoint"] =
           std::filesystem::absolute(checkpoint_folder(*draft.checkpoint, draft.file)).string();
@@ -160,9 +160,9 @@ void require_affordable(const ClaimCase& asked, const Allowance& allowance) {
   const auto draws = static_cast<double>(instance.count);
   const NumberCost number = cost_of_balls(asked.ladder.initial);
   // Findings are kept; rows are computed one after another, of each draw on a thread of its own.
-  Cost cost{.bytes = 4000 * draws * static_cast<double>(instance.lengths.size()), .seconds = 0};
+  Cost cost{.bytes = 4000 * draws * static_cast<double>(instance.n_values.size()), .seconds = 0};
   const bool exact = std::holds_alternative<ExactCheck>(asked.claim->check);
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (!instance.subject) {
       const auto length = static_cast<double>(n);
       cost.bytes = std::max(cost.bytes, length * (exact ? 16 : number.bytes));

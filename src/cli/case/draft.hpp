@@ -62,7 +62,7 @@ struct Draft {
   std::int32_t vocabulary_size = 0;
   std::optional<Text> left;
   std::optional<Text> right;
-  std::optional<Text> lengths;
+  std::optional<Text> n_values;
   std::uint64_t pattern_seed = 0;
   Precision initial_precision = 64;
   Precision precision_limit = 2048;

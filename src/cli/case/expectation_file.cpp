@@ -14,8 +14,8 @@ namespace {
 
 class ExpectationReader {
  public:
-  ExpectationReader(const std::string& path, std::span<const SeriesName> names, std::span<const long> lengths)
-      : path_(path), names_(names), lengths_(lengths) {}
+  ExpectationReader(const std::string& path, std::span<const SeriesName> names, std::span<const long> n_values)
+      : path_(path), names_(names), lengths_(n_values) {}
 
   Expectations read(const toml::table& table) {
     for (const auto& [key, node] : table) {
@@ -94,10 +94,10 @@ class ExpectationReader {
 }  // namespace
 
 Expectations read_expectations(std::string_view text, const std::string& path, std::span<const SeriesName> names,
-                               std::span<const long> lengths) {
+                               std::span<const long> n_values) {
   const toml::table content = strict_toml(text, path, {});  // it has been read before: no error is possible
   const toml::table* table = content["expect"].as_table();  // of a claim's case it may be a word
-  return table == nullptr ? Expectations() : ExpectationReader(path, names, lengths).read(*table);
+  return table == nullptr ? Expectations() : ExpectationReader(path, names, n_values).read(*table);
 }
 
 }  // namespace snellen::cli

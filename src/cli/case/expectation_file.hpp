@@ -13,6 +13,6 @@ namespace snellen::cli {
 /// What the file's [expect] asks of a case with these series and these n; nothing without such a table. Throws
 /// InputError "file:line:column: problem; mend".
 Expectations read_expectations(std::string_view text, const std::string& path, std::span<const SeriesName> names,
-                               std::span<const long> lengths);
+                               std::span<const long> n_values);
 
 }  // namespace snellen::cli

@@ -32,7 +32,7 @@ FigureOutline placed_outline(const Draft& draft, const FigureQuestion& question)
     std::string_view key;
   };
   constexpr std::array<Field, 3> fields = {
-      {{"figure.lengths", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
+      {{"figure.n_values", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
   try {
     return outline_of(draft.figure.name, question);
   } catch (const InputError& error) {
@@ -57,7 +57,7 @@ FigureCase resolve_figure(const Draft& draft) {
   check_range(draft, "figure.seeds", out.question.seeds, 1, 1000);
   check_range(draft, "figure.width", out.question.width, 2, 4096);
   check_range(draft, "figure.bits", out.question.precision, 64, 4096);
-  if (draft.lengths.has_value()) out.question.lengths = lengths_of(draft, "");
+  if (draft.n_values.has_value()) out.question.n_values = lengths_of(draft, "");
   if (draft.figure.threshold.has_value()) {
     const Text& given = *draft.figure.threshold;
     const std::optional<Rational> value = parse_rational(given.text);

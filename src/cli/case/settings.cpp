@@ -227,7 +227,7 @@ const std::array all_settings = std::to_array<Setting>({
      "\"1..512\"",
      "1..64",
      "The values of n: an integer, or a text such as `1..64, 128`, `8..64:8` (a step), `1..4096*2` (a ratio)",
-     TextKind{[](Draft& draft, Text value) { draft.lengths = std::move(value); }, true},
+     TextKind{[](Draft& draft, Text value) { draft.n_values = std::move(value); }, true},
      {},
      Scope::everything},
     {"pair.seed", "--pattern-seed", "3", "0", "Seed of sampled tokens `?{0,1}`, the same on both sides",

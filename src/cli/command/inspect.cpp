@@ -14,8 +14,8 @@ void run_inspect(const CommandLine& line) {
   const Output output = output_for(line);
   const std::vector<Case> cases = cases_of(line);
   for (const Case& asked : cases) {
-    if (const std::size_t lengths = asked.question.lengths.size(); lengths != 1) {
-      throw InputError(asked.name, fmt::format("the case has {} values of n, and inspect looks at one", lengths),
+    if (const std::size_t n_values = asked.question.n_values.size(); n_values != 1) {
+      throw InputError(asked.name, fmt::format("the case has {} values of n, and inspect looks at one", n_values),
                        "choose it, as in --n 17");
     }
   }
@@ -23,7 +23,7 @@ void run_inspect(const CommandLine& line) {
   ReportWriter writer(output, cases.size());
   for (const Case& asked : cases) {
     const Inspection inspection = naming_refusal(
-        asked, [&] { return inspect(asked.model, asked.question, asked.vocabulary, asked.question.lengths.front()); });
+        asked, [&] { return inspect(asked.model, asked.question, asked.vocabulary, asked.question.n_values.front()); });
     writer.add(render(inspection, output.format, options));
   }
   writer.finish();

@@ -34,7 +34,7 @@ MapQuestion map_question(const Draft& draft) {
   if (gives(draft, "model.weights.seed")) question.seed = draft.weights.seed;
   if (gives(draft, "model.attention.window")) question.window = draft.config.attention.window;
   if (gives(draft, "model.position.slopes")) question.slopes = draft.config.position.slopes;
-  if (gives(draft, "pair.n")) question.lengths = lengths_of(draft, "");
+  if (gives(draft, "pair.n")) question.n_values = lengths_of(draft, "");
   if (gives(draft, "measure.precision-limit")) {
     question.ladder.limit =
         checked_precision(draft, "measure.precision-limit", draft.precision_limit, question.ladder.initial);

@@ -83,7 +83,7 @@ PreparedCase prepared_case(const std::string& file, const Allowance& allowance) 
   if (gives(assignments, "figure.")) {
     auto asked = std::make_shared<const FigureCase>(resolve_figure(draft(file, std::move(assignments), {})));
     out.title = asked->title;
-    out.expectations = read_expectations(text, file, series_names(asked->outline), asked->outline.lengths);
+    out.expectations = read_expectations(text, file, series_names(asked->outline), asked->outline.n_values);
     out.compute = [asked] { return Computed{.measured = measured(computed_figure(*asked))}; };
     return out;
   }
@@ -95,7 +95,7 @@ PreparedCase prepared_case(const std::string& file, const Allowance& allowance) 
     const std::string about = caution_about_positions(asked->trained_positions, asked->longest, asked->for_all);
     if (!about.empty()) remark(file + ": " + about);
     out.expectations =
-        read_expectations(text, file, series_names(asked->question, asked->for_all), asked->question.lengths);
+        read_expectations(text, file, series_names(asked->question, asked->for_all), asked->question.n_values);
     // Estimated when its turn comes: a case that takes too much fails alone.
     out.compute = [asked, allowance] {
       require_affordable(asked->model.config, asked->question, allowance, asked->name);
@@ -108,7 +108,7 @@ PreparedCase prepared_case(const std::string& file, const Allowance& allowance) 
   ClaimCase claim = resolve_claim(written);
   out.title = claim.title;
   if (!claim.caution.empty()) remark(file + ": " + claim.caution);
-  out.expectations = read_expectations(text, file, series_names(*claim.claim), claim.instance.lengths);
+  out.expectations = read_expectations(text, file, series_names(*claim.claim), claim.instance.n_values);
   const bool said = std::ranges::any_of(out.expectations.values, [](const Expectation& expectation) {
     return expectation.name.metric == Metric::conclusion;
   });

@@ -126,7 +126,7 @@ std::vector<CertifiedFinding> check_attention_lipschitz(const Instance& instance
   require_lengths(instance, 1);
   const Real radius(instance.parameter("radius"), precision);
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Input input = draw_input(instance, n, draw);
     const RealPoints points = enclosed(input.points, precision);
     Real farthest(0, precision);
@@ -197,7 +197,7 @@ std::vector<ExactFinding> check_attention_not_lipschitz(const Instance& instance
   Draws draws(draw, "attention-not-lipschitz");
   const Rational t = draws.uniform(0, instance.parameter("reach"));
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<Hypothesis> paired = {
         hypothesis("the keys but the last come in pairs t, -t", n % 2 == 1, fmt::format("n = {}", n))};
     findings.push_back({"LIPNEG-eq", "t drawn", n, paired, derivative_at_zero(n, t), Relation::equal,

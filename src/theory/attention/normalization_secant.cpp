@@ -109,7 +109,7 @@ Real norm_of(const Vector& x, Precision precision) {
 std::vector<CertifiedFinding> check_normalization(const Instance& instance, std::uint64_t draw, Precision precision) {
   const Rational& epsilon = instance.parameter("epsilon");
   std::vector<CertifiedFinding> findings;
-  for (const long d : instance.lengths) {
+  for (const long d : instance.n_values) {
     const RowPair pair = draw_rows_apart(instance, d, draw);
     const Vector x = content(pair.x, pair.centred);
     const Vector y = content(pair.y, pair.centred);

@@ -81,7 +81,7 @@ std::vector<CertifiedFinding> check_rank_collapse(const Instance& instance, std:
   require_lengths(instance, 1);
   const long layers = instance.integer_parameter("layers");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Network network = draw_network(instance, n, false, draw);
     const std::vector<Hypothesis> hypotheses = structure(network, false);
     const Real omega = spectral_norm(balls(network.map.value, precision), precision);
@@ -137,7 +137,7 @@ std::vector<CertifiedFinding> check_causal_rank_collapse(const Instance& instanc
   require_lengths(instance, 2);
   const long layers = instance.integer_parameter("layers");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Network network = draw_network(instance, n, true, draw);
     const std::vector<Hypothesis> hypotheses = structure(network, true);
     const Real omega = spectral_norm(balls(network.map.value, precision), precision);

@@ -29,7 +29,7 @@ std::vector<AprioriLayer> a_priori_layers(const Model& model, const ModelConstan
       of_layer.diameter.push_back(diameter);
       // An upper end without a width of its own: exp would multiply it.
       of_layer.spread.push_back(
-          exp(upper_end(oscillation_bound(config, head, radius) + bias_oscillation(model, h, precision))));
+          exp(upper_end(logit_oscillation(config, head, radius) + bias_oscillation(model, h, precision))));
       of_layer.shift += diameter / 4 * logit_shift(config, head, 2 * radius, radius) * lipschitz;
       attended += head.value * radius + head.constant;
     }

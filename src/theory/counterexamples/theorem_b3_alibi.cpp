@@ -43,7 +43,7 @@ std::vector<AlibiAtLength> evaluate_alibi(const Instance& instance, std::uint64_
   const Model model = draw_model(instance, draw, static_cast<double>(slope));
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
+  for (const long n : instance.n_values) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
 
   const DoubleMatrix& table = model.weights.layers.front().logit_table.front();
@@ -60,7 +60,7 @@ std::vector<AlibiAtLength> evaluate_alibi(const Instance& instance, std::uint64_
 
   std::vector<AlibiAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long n = instance.lengths[row];
+    const long n = instance.n_values[row];
     const Rational s = (q - power_of_two(-slope * std::max(n, 1L))) / (1 - q);
     RationalVector predicted = minus(u[1], u[0]);
     for (Rational& value : predicted) value *= coefficient(x, y, q, s);
@@ -100,7 +100,7 @@ std::vector<CertifiedFinding> check_alibi_softmax(const Instance& instance, std:
   model.config.attention.softmax = SoftmaxKind::exponential;
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
+  for (const long n : instance.n_values) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   const std::vector<std::vector<Real>> differences = enclosed_differences(model, pairs, Observable::stream, precision);
 
   const Real q = exp(Real(-slope, precision));
@@ -108,7 +108,7 @@ std::vector<CertifiedFinding> check_alibi_softmax(const Instance& instance, std:
   const Real distance(largest_magnitude(apart), precision);
   std::vector<CertifiedFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long n = instance.lengths[row];
+    const long n = instance.n_values[row];
     const std::vector<Hypothesis> hypotheses = {
         hypothesis("some b stands before a: n >= 2", n >= 2, fmt::format("n = {}", n)),
         hypothesis("the slope is positive", slope > 0, "as given")};

@@ -38,7 +38,7 @@ ToyPair straddling_pair(long blocks) {
 
 std::vector<ToyPair> pairs_of(const Instance& instance) {
   std::vector<ToyPair> pairs;
-  for (const long blocks : instance.lengths) pairs.push_back(straddling_pair(std::max(blocks, 1L)));
+  for (const long blocks : instance.n_values) pairs.push_back(straddling_pair(std::max(blocks, 1L)));
   return pairs;
 }
 
@@ -61,7 +61,7 @@ std::vector<ExactFinding> check_epsilon(const Instance& instance, std::uint64_t)
   const auto after = exact_differences(model, pairs, Observable::normalized);
   std::vector<ExactFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long blocks = instance.lengths[row];
+    const long blocks = instance.n_values[row];
     const Rational n = 4 * std::max(blocks, 1L) + 1;
     const auto add = [&](const char* check, const Rational& measured, Relation relation, const Rational& bound) {
       findings.push_back({check, fmt::format("epsilon = {}", epsilon.str()), blocks, hypotheses_of(blocks), measured,
@@ -79,7 +79,7 @@ std::vector<ExactFinding> check_epsilon_printed(const Instance& instance, std::u
   const auto after = exact_differences(model, pairs, Observable::normalized);
   std::vector<ExactFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long blocks = instance.lengths[row];
+    const long blocks = instance.n_values[row];
     findings.push_back({"EPS-printed", "epsilon of the norm = 0", blocks, hypotheses_of(blocks), abs(after[row][0]),
                         Relation::at_most, instance.parameter("epsilon")});
   }
@@ -97,7 +97,7 @@ std::vector<CertifiedFinding> check_epsilon_rms(const Instance& instance, std::u
   const auto after = enclosed_differences(model, pairs, Observable::normalized, precision);
   std::vector<CertifiedFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long blocks = instance.lengths[row];
+    const long blocks = instance.n_values[row];
     const Rational n = 4 * std::max(blocks, 1L) + 1;
     const Real measured = abs(after[row][0]);
     const Real closed =

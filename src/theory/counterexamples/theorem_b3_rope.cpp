@@ -130,7 +130,7 @@ std::vector<CertifiedFinding> check_rope(const Instance& instance, std::uint64_t
   const Limit limit(c, precision);
   const bool aimed = instance.family == "aimed";
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<Hypothesis> hypotheses = {hypothesis("c is positive", c > 0, "as given"),
                                                 hypothesis("n >= 1", n >= 1, fmt::format("n = {}", n))};
     const Rational phase = draw_phase(instance, draw, n);
@@ -159,7 +159,7 @@ std::vector<CertifiedFinding> check_rope_printed(const Instance& instance, std::
   const Rational& c = instance.parameter("c");
   const Model model = rope_model(as_double(c, "c"));
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Rational phase = draw_phase(instance, draw, n);
     Real largest(0, precision);
     for (const Real& value : differences(model, std::max(n, 1L), half_period, phase, precision)) {

@@ -73,9 +73,9 @@ std::vector<HalfTurnAtLength> evaluate_half_turn(const Instance& instance, std::
   const Model model = draw_half_turn_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (2 * n + 2 > most_buckets) {
-      throw InputError("instance.lengths", fmt::format("n = {}", n),
+      throw InputError("instance.n_values", fmt::format("n = {}", n),
                        fmt::format("take at most {}", most_buckets / 2 - 1));
     }
     pairs.push_back(alternating(std::max(n, 1L)));
@@ -85,7 +85,7 @@ std::vector<HalfTurnAtLength> evaluate_half_turn(const Instance& instance, std::
   for (Rational& value : half_apart) value /= 2;
   std::vector<HalfTurnAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long n = instance.lengths[row];
+    const long n = instance.n_values[row];
     out.push_back({n,
                    {hypothesis("n is even", n % 2 == 0, fmt::format("n = {}", n)),
                     hypothesis("n >= 4", n >= 4, fmt::format("n = {}", n))},

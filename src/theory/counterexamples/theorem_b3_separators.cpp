@@ -113,17 +113,17 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
   const std::vector<RationalVector> u = attended_values(model);
   const Rational apart = largest_magnitude(minus(u[0], u[1]));
   std::vector<ToyPair> pairs;  // by n: n + k and n + k + 1 for k = 0, 1, 2, then n and n + 3
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1 || 2 * n > most_buckets) {
-      throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", most_buckets / 2));
+      throw InputError("instance.n_values", fmt::format("n = {}", n), fmt::format("take 1 to {}", most_buckets / 2));
     }
     for (long k = 0; k < 3; ++k) pairs.push_back({run_with_commas(n + k), run_with_commas(n + k + 1)});
     pairs.push_back({run_with_commas(n), run_with_commas(n + 3)});
   }
   const std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
   std::vector<ExactFinding> findings;
-  for (std::size_t row = 0; row < instance.lengths.size(); ++row) {
-    const long n = instance.lengths[row];
+  for (std::size_t row = 0; row < instance.n_values.size(); ++row) {
+    const long n = instance.n_values[row];
     Rational digit = 0;
     for (std::size_t k = 0; k < 3; ++k) digit = std::max(digit, largest_magnitude(differences[4 * row + k]));
     const Rational group = largest_magnitude(differences[4 * row + 3]);

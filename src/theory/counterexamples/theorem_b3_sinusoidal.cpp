@@ -79,7 +79,7 @@ Real largest_embedding(const Model& model, Precision precision) {
 std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::uint64_t draw, Precision precision) {
   const Model model = draw_sinusoidal_model(instance, draw);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
+  for (const long n : instance.n_values) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);
   Model bare = model;  // without its layer: what the embeddings alone do
   bare.config.layers = 0;
@@ -92,7 +92,7 @@ std::vector<CertifiedFinding> check_sinusoidal(const Instance& instance, std::ui
   const Real opposite = sqrt(Real(2L * model.config.width, precision));  // sinusoids have the norm sqrt(width / 2)
   std::vector<CertifiedFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long n = instance.lengths[row];
+    const long n = instance.n_values[row];
     const std::vector<Hypothesis> hypotheses = {hypothesis("n >= 1", n >= 1, fmt::format("n = {}", n))};
     const Real moved = euclidean_norm(inputs[row]);
     const Real distance = euclidean_norm(outputs[row]);
@@ -114,13 +114,13 @@ std::vector<CertifiedFinding> check_sinusoidal_printed(const Instance& instance,
                                                        Precision precision) {
   const Model model = draw_sinusoidal_model(instance, draw);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) pairs.push_back(draw_pair(std::max(n, 1L), draw));
+  for (const long n : instance.n_values) pairs.push_back(draw_pair(std::max(n, 1L), draw));
   const auto outputs = enclosed_differences(model, pairs, Observable::stream, precision);
   std::vector<CertifiedFinding> findings;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
     findings.push_back({"APE-printed",
                         fmt::format("{}, width {}", instance.family, model.config.width),
-                        instance.lengths[row],
+                        instance.n_values[row],
                         {},
                         euclidean_norm(outputs[row]),
                         Relation::at_most,

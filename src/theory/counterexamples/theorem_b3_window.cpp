@@ -33,7 +33,7 @@ std::vector<WindowAtLength> evaluate_window(const Instance& instance, std::uint6
   const Model model = draw_windowed_model(instance, draw);
   const std::vector<RationalVector> u = attended_values(model);
   std::vector<ToyPair> pairs;
-  for (const long n : instance.lengths) pairs.push_back(repeated_last_token(std::max(n, 1L)));
+  for (const long n : instance.n_values) pairs.push_back(repeated_last_token(std::max(n, 1L)));
   std::vector<RationalVector> differences = exact_differences(model, pairs, Observable::stream);
 
   const DoubleMatrix& table = model.weights.layers.front().logit_table.front();
@@ -45,7 +45,7 @@ std::vector<WindowAtLength> evaluate_window(const Instance& instance, std::uint6
   }
   std::vector<WindowAtLength> out;
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const long n = instance.lengths[row];
+    const long n = instance.n_values[row];
     out.push_back({n,
                    {hypothesis("the window holds two keys: W >= 2", window >= 2, fmt::format("W = {}", window)),
                     hypothesis("the window is full: n >= W", n >= window, fmt::format("n = {}, W = {}", n, window))},

@@ -57,7 +57,7 @@ std::vector<ExactFinding> check_random(const Instance& instance, std::uint64_t d
   const auto last = static_cast<Token>(draws.below(counts.size()));
   const std::vector<Token> left = draw_sequence(draws, counts, last);
   std::vector<ExactFinding> findings;
-  for (const long factor : instance.lengths) {
+  for (const long factor : instance.n_values) {
     std::vector<long> multiplied = counts;
     for (long& count : multiplied) count *= factor;
     if (instance.family == "ratio") ++multiplied[draws.below(multiplied.size())];
@@ -95,7 +95,7 @@ Rational ratio_recursion(const Model& model) {
 /// '10' against '1^n 0^n' with values 1 and 0: the paper's pair, in closed form.
 std::vector<ExactFinding> check_two_tokens(const Instance& instance) {
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     for (std::int32_t layers = 1; layers <= layers_of(instance); ++layers) {
       const Model model = two_token_model(layers, instance.family == "weighted");
       const std::vector<Token> left = {1, 0};
@@ -113,7 +113,7 @@ std::vector<ExactFinding> check_two_tokens(const Instance& instance) {
 }
 
 std::vector<ExactFinding> check_proposition_b9(const Instance& instance, std::uint64_t draw) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) throw InputError("pair.n", fmt::format("the factor {} leaves no tokens", n), "take 1 or more");
   }
   const bool two_tokens = instance.family == "uniform" || instance.family == "weighted";

@@ -19,7 +19,7 @@ std::vector<CertifiedFinding> check_certified(const Instance& instance, std::uin
   const Model model = subject.model(draw);
   const Rational bound = power_of_two(-instance.integer_parameter("bits"));
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<std::vector<Token>> pair = {subject.left_tokens(n, draw), subject.right_tokens(n, draw)};
     const PrefixTree tree = tree_for(model.config, pair);
     const std::vector<Node> nodes = {tree.last(0), tree.last(1)};

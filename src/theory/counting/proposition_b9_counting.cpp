@@ -13,7 +13,7 @@ namespace snellen {
 namespace {
 
 void check_least_length(const Instance& instance, long least) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < least) throw InputError("pair.n", fmt::format("{} is too small", n), fmt::format("take {} or more", least));
   }
 }
@@ -46,7 +46,7 @@ std::vector<ExactFinding> check_causal_random(const Instance& instance, std::uin
   for (std::int32_t type = 0; type < model.config.vocabulary; ++type) counts.push_back(draws.between(1, 3));
   const auto last = static_cast<Token>(draws.below(counts.size()));
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     std::vector<long> multiplied = counts;
     for (long& count : multiplied) count *= n;
     findings.push_back(one_layer(model, draw_sequence(draws, counts, last), draw_sequence(draws, multiplied, last), n));
@@ -66,7 +66,7 @@ std::vector<ExactFinding> check_causal(const Instance& instance, std::uint64_t d
   const bool weighted = instance.family == "weighted";
   if (instance.family != "uniform" && !weighted) return check_causal_random(instance, draw);
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<Token> left = {1, 0};
     const std::vector<Token> right = joined(run_of(1, n), run_of(0, n));
     for (std::int32_t layers = 1; layers <= instance.integer_parameter("layers"); ++layers) {
@@ -121,7 +121,7 @@ std::vector<ExactFinding> check_bos(const Instance& instance, std::uint64_t draw
   Draws draws(draw, "proposition-b9-bos");
   const Model model = draw_counting_model(instance, draws);
   const std::vector<Token> bos = {2};
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const auto ones = [&](long count) { return joined(bos, run_of(1, count)); };
     const auto both = [&](long count) { return joined(joined(bos, run_of(1, count)), run_of(0, count)); };
     const auto y = exact_representations(model, {ones(n), ones(n + 1), both(n), both(n + 1)});
@@ -147,7 +147,7 @@ std::vector<ExactFinding> check_count(const Instance& instance, std::uint64_t dr
   const Rational weight = power_of_two(static_cast<long>(table(1, 2)) - static_cast<long>(table(1, 1)));
   std::vector<Hypothesis> hypotheses = counting_hypotheses(model);
   hypotheses.push_back(hypothesis("<bos> and the digit have different values", bos, Relation::differs, digit));
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Rational y = exact_representations(model, {joined({2}, run_of(1, n))})[0][0];
     const Rational average = y - digit;
     const Rational count = average == digit ? Rational(0) : weight * (bos - average) / (average - digit);

@@ -16,7 +16,7 @@ namespace {
 constexpr long largest_size = 48;
 
 void check_sizes(const Instance& instance) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 3 || n > largest_size) {
       throw InputError("pair.n", fmt::format("no matrices of {} rows here", n),
                        fmt::format("take 3 to {}", largest_size));
@@ -57,7 +57,7 @@ std::vector<ExactFinding> check_lemma_b6(const Instance& instance, std::uint64_t
   check_sizes(instance);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "lemma-b6");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const RationalMatrix matrix = draw_matrix(instance, draws, n);
     const std::vector<Hypothesis> stochastic = stochastic_hypotheses({&matrix, 1});
     std::vector<Hypothesis> contracting = stochastic;
@@ -85,7 +85,7 @@ std::vector<ExactFinding> check_lemma_b7(const Instance& instance, std::uint64_t
   check_sizes(instance);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "lemma-b7");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<RationalMatrix> pair = {draw_matrix(instance, draws, n), draw_stochastic(draws, n)};
     std::vector<Hypothesis> stochastic = stochastic_hypotheses(pair);
     std::vector<Hypothesis> contracting = stochastic;

@@ -83,7 +83,7 @@ std::vector<ExactFinding> check_proposition_b8(const Instance& instance, std::ui
   const Rational& share = instance.parameter("residual");
   std::vector<ExactFinding> findings;
   Draws draws(draw, "proposition-b8");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 2) throw InputError("pair.n", fmt::format("n = {} is too short for these matrices", n), "take 2 or more");
     const std::vector<RationalMatrix> layers = draw_layers(instance, draws, n, depth);
     RationalMatrix total = identity_matrix(n);
@@ -130,7 +130,7 @@ std::vector<ExactFinding> check_diagonalizable(const Instance& instance, std::ui
   std::vector<ExactFinding> findings;
   Draws draws(draw, "proposition-b8-diagonalizable");
   const bool witness = instance.family == "witness";
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 2) throw InputError("pair.n", fmt::format("n = {} is too short for these matrices", n), "take 2 or more");
     const Rational diagonal = witness ? Rational(1, 2) : draws.uniform(Rational(1, 8), Rational(3, 4), 4);
     std::vector<Rational> steps;

@@ -59,7 +59,7 @@ std::vector<ExactFinding> check_equality(const Instance& instance, std::uint64_t
   const long depth = instance.integer_parameter("layers");
   std::vector<ExactFinding> findings;
   Draws draws(draw, "proposition-b8-equality");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 2 || n > depth) {
       throw InputError("pair.n", fmt::format("n = {} against {} layers", n, depth), "take 2 to the number of layers");
     }

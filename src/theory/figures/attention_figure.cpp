@@ -29,13 +29,13 @@ struct AttentionFigure {
 
 FigureQuestion completed(const FigureQuestion& asked, const AttentionFigure& figure) {
   FigureQuestion question = asked;
-  if (question.lengths.empty()) {
+  if (question.n_values.empty()) {
     const std::vector<long> sweep = logarithmic_lengths(figure.read_off.front(), figure.read_off.back(), 40);
-    std::ranges::set_union(sweep, figure.read_off, std::back_inserter(question.lengths));
+    std::ranges::set_union(sweep, figure.read_off, std::back_inserter(question.n_values));
   }
-  if (!std::ranges::is_sorted(question.lengths, std::less_equal()) || question.lengths.front() < 1 ||
-      question.lengths.back() > (1L << 20)) {
-    throw InputError("figure.lengths", "not ascending within 1 .. 2^20",
+  if (!std::ranges::is_sorted(question.n_values, std::less_equal()) || question.n_values.front() < 1 ||
+      question.n_values.back() > (1L << 20)) {
+    throw InputError("figure.n_values", "not ascending within 1 .. 2^20",
                      "write values of n in that range, in ascending order");
   }
   if (question.seeds < 1 || question.seeds > 1000) {
@@ -89,12 +89,12 @@ std::vector<Evaluation> evaluations_of(const std::vector<AttentionVariation>& al
 
 FigureEffort effort_of(const FigureQuestion& question, const std::vector<AttentionVariation>& all) {
   const std::vector<Evaluation> evaluations = evaluations_of(all);
-  const auto count = static_cast<long>(question.lengths.size());
+  const auto count = static_cast<long>(question.n_values.size());
   const Integer width = question.width;
-  const Integer longest = question.lengths.back();
+  const Integer longest = question.n_values.back();
   const Integer nodes = longest + count;
   Integer keys = 0;  // of all queries
-  for (const long n : question.lengths) keys += 2 * n + 1;
+  for (const long n : question.n_values) keys += 2 * n + 1;
   const bool matrices = any_matrices(all);
   // Per key a score, an exponential and a row of the average. Per node, its key and value: placed, normalised, turned
   // in some 32 operations an entry, multiplied by matrices. Per seed, what is drawn.
@@ -133,7 +133,7 @@ std::vector<Real> distances(const BallMatrix& last, CoordinateDistance distance,
 
 Measured measure(const FigureQuestion& question, const std::vector<AttentionVariation>& all, const Progress& progress) {
   const Certified a(question.precision);
-  const LastTokens last(question.lengths);
+  const LastTokens last(question.n_values);
   SinusoidTables tables(last, question.width, question.precision);
   const std::vector<Evaluation> evaluations = evaluations_of(all);
   Measured measured;
@@ -173,7 +173,7 @@ Measured measure(const FigureQuestion& question, const std::vector<AttentionVari
 
 /// Fills a series: least, mean and greatest over the seeds.
 void summarise(FigureSeries& series, const std::vector<std::vector<Real>>& by_seed, const FigureQuestion& question) {
-  for (std::size_t row = 0; row < question.lengths.size(); ++row) {
+  for (std::size_t row = 0; row < question.n_values.size(); ++row) {
     Real least = by_seed.front()[row];
     Real greatest = least;
     Real sum(0, question.precision);
@@ -182,13 +182,13 @@ void summarise(FigureSeries& series, const std::vector<std::vector<Real>>& by_se
       greatest = max(greatest, seed[row]);
       sum += seed[row];
     }
-    series.points.push_back({question.lengths[row], least, sum / question.seeds, greatest});
+    series.points.push_back({question.n_values[row], least, sum / question.seeds, greatest});
   }
   find_crossings(series, question.threshold);
 }
 
-FigureOutline outline_of(const std::vector<long>& lengths, const std::vector<AttentionVariation>& all) {
-  FigureOutline outline{lengths, {}, {}};
+FigureOutline outline_of(const std::vector<long>& n_values, const std::vector<AttentionVariation>& all) {
+  FigureOutline outline{n_values, {}, {}};
   for (std::size_t k = 0; k < all.size(); ++k) {
     std::vector<FigureSeries> series;
     for (const PositionScheme scheme : all[k].schemes) series.push_back({.name = std::string(name_of(scheme))});
@@ -210,7 +210,7 @@ FigureOutline attention_outline(const AttentionFigure& what, const FigureQuestio
   const FigureQuestion question = completed(asked, what);
   const std::vector<AttentionVariation> all = asked_variations(what, question);
   check_effort(effort_of(question, all), what.id);
-  return outline_of(question.lengths, all);
+  return outline_of(question.n_values, all);
 }
 
 Figure attention_figure(const AttentionFigure& what, const FigureQuestion& asked, const Progress& progress) {

@@ -120,11 +120,11 @@ BallMatrix to_unit_length(const BallMatrix& x, Precision precision) {
   return out;
 }
 
-LastTokens::LastTokens(std::span<const long> lengths) : longest_(lengths.back()), tokens_(first_tokens(longest_)) {
+LastTokens::LastTokens(std::span<const long> n_values) : longest_(n_values.back()), tokens_(first_tokens(longest_)) {
   positions_.assign(tokens_.begin(), tokens_.end());
   std::vector<std::vector<NodeRange>> keys;
   std::vector<std::int32_t> first_distances;
-  for (const long length : lengths) {
+  for (const long length : n_values) {
     const auto n = static_cast<std::int32_t>(length);
     const auto copied = static_cast<Node>(tokens_.size());
     tokens_.push_back(n - 1);

@@ -31,7 +31,7 @@ BallMatrix to_unit_length(const BallMatrix& x, Precision precision);
 class LastTokens {
  public:
   /// Ascending lengths, none below 1.
-  explicit LastTokens(std::span<const long> lengths);
+  explicit LastTokens(std::span<const long> n_values);
 
   [[nodiscard]] std::span<const Token> tokens() const noexcept { return tokens_; }               ///< by node
   [[nodiscard]] std::span<const std::int32_t> positions() const noexcept { return positions_; }  ///< by node

@@ -20,12 +20,12 @@ constexpr std::int32_t t5_maximum_distance = 16;
 constexpr Precision accuracy = 30;
 
 void check_question(const MapQuestion& question) {
-  const auto& lengths = question.lengths;
-  if (lengths.size() < 3)
-    throw InputError("map.lengths", "fewer than three values of n", "give three or more, as in --n 32..512*2");
-  for (std::size_t k = 0; k < lengths.size(); ++k) {
-    if (lengths[k] < 1 || (k > 0 && lengths[k] != 2 * lengths[k - 1])) {
-      throw InputError("map.lengths", fmt::format("{} does not continue a doubling", lengths[k]),
+  const auto& n_values = question.n_values;
+  if (n_values.size() < 3)
+    throw InputError("map.n_values", "fewer than three values of n", "give three or more, as in --n 32..512*2");
+  for (std::size_t k = 0; k < n_values.size(); ++k) {
+    if (n_values[k] < 1 || (k > 0 && n_values[k] != 2 * n_values[k - 1])) {
+      throw InputError("map.n_values", fmt::format("{} does not continue a doubling", n_values[k]),
                        "begin at 1 or more and double, such as 16, 32, 64");
     }
   }
@@ -84,7 +84,7 @@ Model model_of(const MapQuestion& question, std::string_view column) {
 std::vector<std::vector<Token>> sequences_of(const MapQuestion& question) {
   std::vector<std::vector<Token>> sequences;
   for (const PairPrediction& row : pair_predictions()) {
-    for (const long n : question.lengths) {
+    for (const long n : question.n_values) {
       for (long offset = 0; offset < question.consecutive; ++offset) {
         sequences.push_back(row.tokens(n + offset, false, question.seed));
         sequences.push_back(row.tokens(n + offset, true, question.seed));
@@ -230,8 +230,8 @@ MapCell cell_of(const MapQuestion& question, const PairPrediction& row, const Pr
   cell.predicted = prediction.kind;
   cell.prediction = prediction.words;
   const auto consecutive = static_cast<std::size_t>(question.consecutive);
-  for (std::size_t k = 0; k < question.lengths.size(); ++k) {
-    const long n = question.lengths[k];
+  for (std::size_t k = 0; k < question.n_values.size(); ++k) {
+    const long n = question.n_values[k];
     const auto tokens = static_cast<long>(row.tokens(n, false, question.seed).size());
     cell.points.push_back({n, tokens, largest(distances.subspan(k * consecutive, consecutive))});
     if (k > 0) {
@@ -290,7 +290,7 @@ CollapseMap collapse_map(const MapQuestion& question, const Progress& progress) 
     map.rows.push_back({std::string(row.pair), std::string(row.left), std::string(row.right), {}});
   }
   const std::vector<std::vector<Token>> sequences = sequences_of(question);
-  const std::size_t pairs_of_row = question.lengths.size() * static_cast<std::size_t>(question.consecutive);
+  const std::size_t pairs_of_row = question.n_values.size() * static_cast<std::size_t>(question.consecutive);
   for (std::size_t column = 0; column < column_names.size(); ++column) {
     if (progress) progress(static_cast<double>(column) / static_cast<double>(column_names.size()));
     const Model model = model_of(question, column_names[column]);

@@ -42,21 +42,21 @@ void find_crossings(FigureSeries& series, const Rational& threshold) {
 
 std::vector<long> logarithmic_lengths(long least, long most, long count) {
   if (least < 1 || most < least || count < 2) {
-    throw InputError("figure.lengths", "not a range", "take 1 <= least <= most and two lengths or more");
+    throw InputError("figure.n_values", "not a range", "take 1 <= least <= most and two lengths or more");
   }
   const auto steps = static_cast<unsigned>(count - 1);
-  std::vector<long> lengths = {least};
+  std::vector<long> n_values = {least};
   for (unsigned k = 1; k <= steps; ++k) {
     // n is the nearest integer to x when 2 n - 1 <= 2 x < 2 n + 1; both sides to the power of the number of steps.
     const Integer exact = pow(Integer(2), steps) * pow(Integer(least), steps - k) * pow(Integer(most), k);
-    long nearest = lengths.back();
+    long nearest = n_values.back();
     for (long beyond = most + 1; beyond - nearest > 1;) {
       const long n = nearest + (beyond - nearest) / 2;
       (pow(Integer(2 * n - 1), steps) <= exact ? nearest : beyond) = n;
     }
-    if (nearest > lengths.back()) lengths.push_back(nearest);
+    if (nearest > n_values.back()) n_values.push_back(nearest);
   }
-  return lengths;
+  return n_values;
 }
 
 Integer bytes_of_ball(Precision precision) {

@@ -44,10 +44,10 @@ std::vector<CertifiedFinding> check_for_all(const Instance& instance, std::uint6
   const std::string what =
       fmt::format("L = {}, d = {}, N = {}, last exception {}", drawn.model.config.layers, drawn.model.config.width,
                   statement.from.str(), statement.last_exception ? statement.last_exception->str() : "none known");
-  const long last = last_evaluated(instance, from, instance.lengths.back());
+  const long last = last_evaluated(instance, from, instance.n_values.back());
   const std::vector<SidesAt> sides = sides_at(instance, draw, drawn.model, 1, last, precision);
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) throw InputError("pair.n", fmt::format("a stretch of {} lengths", n), "take 1 or more");
     const std::vector<Hypothesis> hypotheses = {values_have_no_position(drawn.model.config),
                                                 limit_is_no_boundary(statement), one_limit(statement),

@@ -60,7 +60,7 @@ TailDraw drawn_tail(const Instance& instance, std::uint64_t draw, Verdict assert
   }
   const long reach = instance.integer_parameter("reach");
   const Format format = unbounded_format(static_cast<int>(instance.integer_parameter("precision")));
-  const long longest = instance.lengths.back();
+  const long longest = instance.n_values.back();
   Draws seeds(draw, "for-all");
   int proofs = 4;
   for (int trials = 64;; --trials) {

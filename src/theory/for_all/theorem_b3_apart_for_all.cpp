@@ -49,13 +49,13 @@ std::vector<CertifiedFinding> check_apart(const Instance& instance, std::uint64_
   const Integer separated = separated_from(proof);
   const std::string what = fmt::format("L = {}, d = {}, F = {}, N = {}", drawn.model.config.layers,
                                        drawn.model.config.width, separated.str(), statement.from.str());
-  const long last = last_evaluated(instance, std::max(from, separated), instance.lengths.back());
+  const long last = last_evaluated(instance, std::max(from, separated), instance.n_values.back());
   const std::vector<SidesAt> sides = sides_at(instance, draw, drawn.model, 1, last, precision);
   const Hypothesis limits_differ =
       hypothesis("the limits differ: a lower bound of the distance is proved from some n = F on", separated > 0,
                  separated > 0 ? fmt::format("F = {}", separated.str()) : "none is proved");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) throw InputError("pair.n", fmt::format("a stretch of {} lengths", n), "take 1 or more");
     const SidesAt& at = sides[static_cast<std::size_t>(last_evaluated(instance, separated, n)) - 1];
     const Real between(distance(at.left, at.right, proof.question.norm, precision), precision);

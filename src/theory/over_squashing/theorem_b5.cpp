@@ -32,7 +32,7 @@ std::vector<CertifiedFinding> check_blocks(const Instance& instance, std::uint64
   const Subject& subject = subject_of(instance);
   const Model model = subject.model(draw);
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<Token> sequence = subject.left_tokens(n, draw);
     const PathBounds bounds = path_bounds(model, sequence, subject.observable, precision);
     const Hypothesis regular = differentiable(bounds, precision);

@@ -103,7 +103,7 @@ std::vector<ExactFinding> check_theorem_b5_exact(const Instance& instance, std::
       hypothesis("psi is ReLU, not gated", !config.feed_forward.present || !config.feed_forward.gated,
                  config.feed_forward.gated ? "gated" : "not gated");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const std::vector<Token> sequence = subject.left_tokens(n, draw);
     const auto add = [&](std::size_t l, const Hypothesis& rational, const Rational& measured, const Rational& bound) {
       findings.push_back({"OSQ-exact",

@@ -83,7 +83,7 @@ int sign_of(const Rational& x) {
 std::vector<ExactFinding> check_theorem_b5_paths(const Instance& instance, std::uint64_t) {
   const long layers = instance.integer_parameter("layers");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) continue;
     const auto add = [&](const char* check, const Rational& measured, Relation relation, const Rational& bound,
                          const std::optional<Rational>& trivial = {}) {

@@ -20,7 +20,7 @@ struct VectorPair {
 };
 
 void check_lengths(const Instance& instance, long least) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < least || n > 2000) {
       throw InputError("pair.n", fmt::format("2^-{} is no distance here", n), fmt::format("take {} to 2000", least));
     }
@@ -90,7 +90,7 @@ std::vector<ExactFinding> check_bits(const Instance& instance, std::uint64_t dra
   check_lengths(instance, 1);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "bits");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const VectorPair pair = draw_pair(instance, draws, n);
     const Rational& a = pair.left.front();
     const Rational& b = pair.right.front();
@@ -129,7 +129,7 @@ std::vector<ExactFinding> check_monotone(const Instance& instance, std::uint64_t
   check_lengths(instance, 8);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "bits-monotone");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const VectorPair pair = draw_witness(instance, draws, n);
     const SeparatingBits bits = separating_bits({pair.left.data(), 1}, {pair.right.data(), 1});
     const std::string what = fmt::format("{} and {}", pair.left[0].str(), pair.right[0].str());

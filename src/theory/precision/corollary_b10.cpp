@@ -155,7 +155,7 @@ std::vector<ExactFinding> check_corollary_b10(const Instance& instance, std::uin
   const std::string what = fmt::format("p = {}, N(p) = {}", precision, settled.str());
 
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) throw InputError("pair.n", fmt::format("a run of length {}", n), "take 1 or more");
     const std::vector<Rational> y =
         exact_representations(run.model, {joined(run.prompt, run_of(run.token, n))}).front();

@@ -144,7 +144,7 @@ std::vector<ExactFinding> check_deep(const Instance& instance, std::uint64_t dra
     return exact_representations(run.model, {joined(run.prompt, run_of(run.token, length))}).front();
   };
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 1) throw InputError("pair.n", fmt::format("a run of length {}", n), "take 1 or more");
     findings.push_back(
         {"C62-deep-radius", what, n, {}, largest_difference(vector_of(n), limit), Relation::at_most, radius.from(n)});

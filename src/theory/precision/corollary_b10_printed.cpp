@@ -12,7 +12,7 @@ namespace snellen {
 namespace {
 
 void check_lengths(const Instance& instance, long least, long most) {
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < least || n > most) {
       throw InputError("pair.n", fmt::format("n = {} is out of range", n), fmt::format("take {} to {}", least, most));
     }
@@ -65,7 +65,7 @@ std::vector<ExactFinding> check_printed(const Instance& instance, std::uint64_t 
   const bool straddle = instance.family == "straddle";
   Draws draws(draw, "corollary-b10-printed");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const long odd = 2 * draws.between(0, (1L << static_cast<unsigned>(precision - 1)) - 1) + 1;
     const Model model =
         straddle ? straddling_model((Integer(1) << static_cast<unsigned>(precision)) + odd) : vanishing_model();
@@ -110,7 +110,7 @@ std::vector<ExactFinding> check_zero(const Instance& instance, std::uint64_t) {
   check_lengths(instance, 3, 12);
   const long far = instance.integer_parameter("exponent");
   std::vector<ExactFinding> findings;
-  for (const long p : instance.lengths) {
+  for (const long p : instance.n_values) {
     const auto add = [&](const char* check, std::string what, const Rational& left, Relation relation,
                          const Rational& right) {
       findings.push_back({check, std::move(what), p, {}, left, relation, right});
@@ -135,7 +135,7 @@ std::vector<ExactFinding> check_dashed_line(const Instance& instance, std::uint6
   check_lengths(instance, 1, 1L << 20U);
   Draws draws(draw, "corollary-b10-dashed-line");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const bool above = instance.family == "above";
     Rational x = Rational(1, n + 1);
     Rational y = Rational(1, n + 2);

@@ -57,7 +57,7 @@ std::vector<CertifiedFinding> check_dispersion(const Instance& instance, std::ui
   const Rational& width = instance.parameter("width");
   const Real w = exp(Real(width / temperature, precision));
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     std::vector<Rational> logits = draw_dispersed(instance, n, draw);
     const Hypothesis bounded = in_an_interval(logits, width);
     for (Rational& logit : logits) logit /= temperature;
@@ -91,7 +91,7 @@ std::vector<ExactFinding> check_dispersion_exact(const Instance& instance, std::
   const Rational w = power_of_two(width);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "dispersion-exact");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     if (n < 2) throw InputError("n", "dispersion needs at least two weights", "take n from 2 on");
     std::vector<Rational> logits;
     for (long i = 0; i < n; ++i) {

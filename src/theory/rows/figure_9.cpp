@@ -52,27 +52,28 @@ struct ProgressPart {
   }
 };
 
-std::vector<FigurePoint> points_at(const std::vector<long>& lengths, long seeds, const Value& value,
+std::vector<FigurePoint> points_at(const std::vector<long>& n_values, long seeds, const Value& value,
                                    const ProgressPart& part) {
   constexpr std::size_t at_once = 256;  // then the caller hears of it
-  std::vector<FigurePoint> points(lengths.size(), FigurePoint{0, Real(0, 2), Real(0, 2), Real(0, 2)});
-  for (std::size_t begin = 0; begin < lengths.size(); begin += at_once) {
-    const std::size_t end = std::min(begin + at_once, lengths.size());
-    tbb::parallel_for(begin, end, [&](std::size_t k) { points[k] = point_at(lengths[k], seeds, value); });
-    part.tell(end, lengths.size());
+  std::vector<FigurePoint> points(n_values.size(), FigurePoint{0, Real(0, 2), Real(0, 2), Real(0, 2)});
+  for (std::size_t begin = 0; begin < n_values.size(); begin += at_once) {
+    const std::size_t end = std::min(begin + at_once, n_values.size());
+    tbb::parallel_for(begin, end, [&](std::size_t k) { points[k] = point_at(n_values[k], seeds, value); });
+    part.tell(end, n_values.size());
   }
   return points;
 }
 
 /// Fills the points at the lengths, with the crossings of every n between the first and the last.
-void fill_series(FigureSeries& series, const FigureQuestion& question, const std::vector<long>& lengths,
+void fill_series(FigureSeries& series, const FigureQuestion& question, const std::vector<long>& n_values,
                  const Value& value, const ProgressPart& part) {
   std::vector<long> every;
-  for (long n = lengths.front(); n <= lengths.back(); ++n) every.push_back(n);
+  for (long n = n_values.front(); n <= n_values.back(); ++n) every.push_back(n);
   series.points = points_at(every, question.seeds, value, part);
   find_crossings(series, question.threshold);
   std::vector<FigurePoint> kept;
-  for (const long n : lengths) kept.push_back(std::move(series.points[static_cast<std::size_t>(n - lengths.front())]));
+  for (const long n : n_values)
+    kept.push_back(std::move(series.points[static_cast<std::size_t>(n - n_values.front())]));
   series.points = std::move(kept);
 }
 
@@ -81,13 +82,13 @@ NoisyRow row_of(long length, std::uint64_t seed, Precision precision) {
 }
 
 /// Logits and noise of their own at every length; crossings are those of the sweep.
-void fill_afresh(FigureSeries& series, const FigureQuestion& question, const std::vector<long>& lengths,
+void fill_afresh(FigureSeries& series, const FigureQuestion& question, const std::vector<long>& n_values,
                  const ProgressPart& part) {
   const Value value = [&](std::size_t seed, long n) {
     const std::uint64_t own = question.seed + seed + static_cast<std::uint64_t>(n) * 1000003;
     return row_of(n, own, question.precision).distance(n);
   };
-  series.points = points_at(lengths, question.seeds, value, part);
+  series.points = points_at(n_values, question.seeds, value, part);
   find_crossings(series, question.threshold);
 }
 
@@ -98,41 +99,41 @@ std::string certificate(const std::optional<long>& from, const Rational& thresho
 }
 
 std::vector<long> lengths_of(const FigureQuestion& question) {
-  return question.lengths.empty() ? logarithmic_lengths(least_length, greatest_length, 24) : question.lengths;
+  return question.n_values.empty() ? logarithmic_lengths(least_length, greatest_length, 24) : question.n_values;
 }
 
 }  // namespace
 
 FigureEffort figure_9_effort(const FigureQuestion& question) {
-  const std::vector<long> lengths = lengths_of(question);
+  const std::vector<long> n_values = lengths_of(question);
   const Integer ball = bytes_of_ball(question.precision) + 16;  // a Real
-  const Integer longest = lengths.back();
-  const Integer span = lengths.back() - lengths.front() + 1;
+  const Integer longest = n_values.back();
+  const Integer span = n_values.back() - n_values.front() + 1;
   const Integer number = 192;  // a logit, drawn as a rational, and its noise
   const auto threads = static_cast<long>(tbb::this_task_arena::max_concurrency());
   Integer fresh = 0;
   if (question.variants) {
-    for (const long n : lengths) fresh += 128 * Integer(n) + 5 * head_length;
+    for (const long n : n_values) fresh += 128 * Integer(n) + 5 * head_length;
   }
   // A distance takes five operations an entry of the head, twice with variants; a row an exponential and a draw each.
   const Integer point = 5 * head_length * (question.variants ? 2 : 1) + 64;
   return {.multiply_adds = question.seeds * (span * point + 128 * longest + fresh) + 64 * span,
           .bytes = question.seeds * longest * ball + 2 * span * (3 * ball + 16) + threads * longest * (number + ball) +
-                   static_cast<long>(lengths.size()) * 5 * (3 * ball + 16)};
+                   static_cast<long>(n_values.size()) * 5 * (3 * ball + 16)};
 }
 
 FigureOutline figure_9_outline(const FigureQuestion& question) {
   FigureOutline outline;
-  outline.lengths = lengths_of(question);
-  if (outline.lengths.front() <= head_length) {
+  outline.n_values = lengths_of(question);
+  if (outline.n_values.front() <= head_length) {
     throw InputError(
-        "figure.lengths",
-        fmt::format("length {} is not longer than the {} entries with noise", outline.lengths.front(), head_length),
+        "figure.n_values",
+        fmt::format("length {} is not longer than the {} entries with noise", outline.n_values.front(), head_length),
         fmt::format("take lengths from {} on", head_length + 1));
   }
   constexpr long most = 1L << 20;
-  if (outline.lengths.back() > most) {
-    throw InputError("figure.lengths", fmt::format("length {} is out of range", outline.lengths.back()),
+  if (outline.n_values.back() > most) {
+    throw InputError("figure.n_values", fmt::format("length {} is out of range", outline.n_values.back()),
                      fmt::format("take lengths up to {}", most));
   }
   if (question.seeds < 1) throw InputError("figure.seeds", "no seeds", "take 1 or more");
@@ -155,11 +156,11 @@ FigureOutline figure_9_outline(const FigureQuestion& question) {
 
 Figure figure_9(const FigureQuestion& question, const Progress& progress) {
   FigureOutline outline = figure_9_outline(question);
-  const std::vector<long>& lengths = outline.lengths;
+  const std::vector<long>& n_values = outline.n_values;
   if (progress) progress(0);
   std::vector<std::optional<NoisyRow>> rows(static_cast<std::size_t>(question.seeds));
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t k) {
-    rows[k].emplace(row_of(lengths.back(), question.seed + k, question.precision));
+    rows[k].emplace(row_of(n_values.back(), question.seed + k, question.precision));
   });
   if (progress) progress(0.2);
 
@@ -170,14 +171,14 @@ Figure figure_9(const FigureQuestion& question, const Progress& progress) {
   const Value by_mass = [&](std::size_t seed, long n) { return head_bound(rows[seed]->head_mass(n), eta); };
   const Value worst = [&](std::size_t, long n) { return head_bound(heaviest_mass(head_length, n, range), eta); };
   const double end = question.variants ? 0.6 : 1;
-  fill_series(outline.series[0], question, lengths, measured, {progress, 0.2, 0.4});
-  fill_series(outline.series[1], question, lengths, by_mass, {progress, 0.4, 0.5});
+  fill_series(outline.series[0], question, n_values, measured, {progress, 0.2, 0.4});
+  fill_series(outline.series[1], question, n_values, by_mass, {progress, 0.4, 0.5});
   FigureSeries& of_worst = outline.series[2];
-  fill_series(of_worst, question, lengths, worst, {progress, 0.5, end});
+  fill_series(of_worst, question, n_values, worst, {progress, 0.5, end});
   of_worst.proved_below = head_bound_below_from(head_length, range, eta, Real(question.threshold, question.precision));
   if (question.variants) {
-    fill_series(outline.variants[0].series.front(), question, lengths, half, {progress, 0.6, 0.8});
-    fill_afresh(outline.variants[1].series.front(), question, lengths, {progress, 0.8, 1});
+    fill_series(outline.variants[0].series.front(), question, n_values, half, {progress, 0.6, 0.8});
+    fill_afresh(outline.variants[1].series.front(), question, n_values, {progress, 0.8, 1});
   }
   if (progress) progress(1);
   const std::string proved = certificate(of_worst.proved_below, question.threshold);

@@ -70,7 +70,7 @@ std::vector<CertifiedFinding> check_lemma_b1(const Instance& instance, std::uint
   const Rational& bound = instance.parameter("bound");
   const Real w = exp(Real(2 * bound, precision));
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Logits x = draw_summands(instance, n, draw);
     const Hypothesis bounded = hypothesis("every logit lies in [-B, B]", largest_of_all(x), Relation::at_most, bound);
     Real sum(0, precision);  // without the inserted token
@@ -99,7 +99,7 @@ std::vector<ExactFinding> check_lemma_b1_exact(const Instance& instance, std::ui
   const Rational w = power_of_two(2 * bound);
   std::vector<ExactFinding> findings;
   Draws draws(draw, "lemma-b1-exact");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     Rational sum = 0;
     for (long k = 1; k < n; ++k) sum += power_of_two(draws.between(-bound, bound));
     const Rational inserted = power_of_two(draws.between(-bound, bound));
@@ -133,7 +133,7 @@ std::vector<CertifiedFinding> check_lemma_b1_unbounded(const Instance& instance,
   const Real infimum = 1 / (sum * (sum + 1));
   const Real epsilon(instance.parameter("epsilon"), precision);
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     // Longer sequences only add to S, so that the difference falls towards the infimum and never below it.
     const Hypothesis stays = hypothesis("no longer sequence comes below epsilon", infimum, Relation::at_least, epsilon);
     findings.push_back(

@@ -31,7 +31,7 @@ std::vector<CertifiedFinding> check_lemma_b2(const Instance& instance, std::uint
   const Rational& head_difference = instance.parameter("head-difference");
   const Rational& tail_difference = instance.parameter("tail-difference");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const SoftmaxRows rows = draw_rows(instance, n, draw);
     const std::size_t k = rows.head;
     const std::vector<Rational> h = differences(rows.x, rows.other);
@@ -45,13 +45,13 @@ std::vector<CertifiedFinding> check_lemma_b2(const Instance& instance, std::uint
                           Relation::at_most, right});
     };
 
-    add("B2-A", {}, oscillation_bound(oscillation(h), precision));
+    add("B2-A", {}, variation_bound(oscillation(h), precision));
 
     const Real p = sum_of(std::span<const Real>(y).first(k), precision);
     const Real p_other = sum_of(std::span<const Real>(other).first(k), precision);
     add("B2-B", {},
-        2 * abs(p - p_other) + min(p, p_other) * oscillation_bound(oscillation(head), precision) +
-            min(1 - p, 1 - p_other) * oscillation_bound(oscillation(tail), precision));
+        2 * abs(p - p_other) + min(p, p_other) * variation_bound(oscillation(head), precision) +
+            min(1 - p, 1 - p_other) * variation_bound(oscillation(tail), precision));
 
     const PrintedSplit split{static_cast<long>(k), n, oscillation(rows.x), head_difference, tail_difference};
     add("B2-C",

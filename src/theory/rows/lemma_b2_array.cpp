@@ -66,7 +66,7 @@ std::vector<CertifiedFinding> check_array(const Instance& instance, std::uint64_
   require_lengths(instance, 2);
   const Rational& bound = instance.parameter("bound");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const WeightPair pair = draw_weights(instance, n, draw);
     const Real delta = total_variation(softmax(pair.x, precision), softmax(pair.other, precision));
     const Real deviation(deviation_from_median(differences(pair.x, pair.other)), precision);
@@ -94,7 +94,7 @@ std::vector<ExactFinding> check_pointwise(const Instance& instance, std::uint64_
   require_lengths(instance, 1);
   const long gap = instance.integer_parameter("gap");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     std::vector<Rational> x(static_cast<std::size_t>(n), 0);
     std::vector<Rational> other = x;
     for (long i = n / 2; i < n; ++i) other[static_cast<std::size_t>(i)] = gap;

@@ -20,7 +20,7 @@ Rational half_tanh(long x) {
 }
 
 /// 2 tanh(osc ln 2 / 4), the oscillation rounded up to an even integer.
-Rational oscillation_bound(const Rational& oscillation) {
+Rational variation_bound(const Rational& oscillation) {
   const long x = static_cast<long>(numerator(oscillation));
   return 2 * half_tanh((x + 1) / 2);
 }
@@ -30,7 +30,7 @@ Rational oscillation_bound(const Rational& oscillation) {
 Rational head_bound(const Rational& p, long eta) {
   const Rational t = power_of_two(eta);
   if (t * p * p <= (1 - p) * (1 - p)) return 2 * mass_growth(p, t);
-  return oscillation_bound(eta);
+  return variation_bound(eta);
 }
 
 /// Half of the row grows by an even gap g, and has mass 1 / (1 + 2^(g / 2)): 2A, 2B and 2E are attained.
@@ -51,8 +51,8 @@ struct Masses {
 };
 
 Rational split_bound(const Masses& p, std::span<const Rational> head, std::span<const Rational> tail) {
-  return 2 * Rational(abs(p.head - p.other)) + std::min(p.head, p.other) * oscillation_bound(oscillation(head)) +
-         std::min(Rational(1 - p.head), Rational(1 - p.other)) * oscillation_bound(oscillation(tail));
+  return 2 * Rational(abs(p.head - p.other)) + std::min(p.head, p.other) * variation_bound(oscillation(head)) +
+         std::min(Rational(1 - p.head), Rational(1 - p.other)) * variation_bound(oscillation(tail));
 }
 
 Rational head_mass(const std::vector<Rational>& y, std::size_t k) {
@@ -68,7 +68,7 @@ std::vector<ExactFinding> check_lemma_b2_exact(const Instance& instance, std::ui
   const long epsilon = instance.integer_parameter("tail-difference");
   const Rational natural_log_of_two(13863, 20000);  // above ln 2 = 0.693147...
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     RowShape sized = shape;
     sized.n = n;
     SoftmaxRows rows = extremal ? extremal_rows(n, gap) : random_integer_rows(sized, draw);
@@ -89,7 +89,7 @@ std::vector<ExactFinding> check_lemma_b2_exact(const Instance& instance, std::ui
            extremal ? std::string("base 2, extremal") : fmt::format("base 2, {}, head of {}", instance.family, k), n,
            std::move(hypotheses), measured, Relation::at_most, right});
     };
-    add("B2-A", {}, delta, oscillation_bound(oscillation(h)));
+    add("B2-A", {}, delta, variation_bound(oscillation(h)));
     add("B2-B", {}, delta, split_bound(p, head, tail));
 
     const auto count = static_cast<long>(k);
@@ -137,7 +137,7 @@ std::vector<CertifiedFinding> check_lemma_b2_phi(const Instance& instance, std::
   const RowShape shape{0, instance.integer_parameter("head"), instance.parameter("bound"),
                        instance.parameter("head-difference"), instance.parameter("tail-difference")};
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     RowShape sized = shape;
     sized.n = n;
     const SoftmaxRows rows =

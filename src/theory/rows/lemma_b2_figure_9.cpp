@@ -41,12 +41,12 @@ NoisyLogits draw_logits(const Instance& instance, long length, const Setting& se
 
 std::vector<CertifiedFinding> check_figure_9(const Instance& instance, std::uint64_t draw, Precision precision) {
   const Setting setting{instance.integer_parameter("head"), instance.parameter("range"), instance.parameter("noise")};
-  if (instance.lengths.front() <= setting.head) {
+  if (instance.n_values.front() <= setting.head) {
     throw InputError("head",
-                     fmt::format("a head of {} needs longer rows than n = {}", setting.head, instance.lengths.front()),
+                     fmt::format("a head of {} needs longer rows than n = {}", setting.head, instance.n_values.front()),
                      "take a smaller head or larger n");
   }
-  const NoisyLogits logits = draw_logits(instance, instance.lengths.back(), setting, draw);
+  const NoisyLogits logits = draw_logits(instance, instance.n_values.back(), setting, draw);
   const NoisyRow row(logits, precision);
   const Real range(setting.range, precision);
   const Real eta(setting.noise, precision);
@@ -60,7 +60,7 @@ std::vector<CertifiedFinding> check_figure_9(const Instance& instance, std::uint
                        Relation relation, const Real& right) {
     findings.push_back({check, instance.family, n, std::move(hypotheses), measured, relation, right});
   };
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const Real delta = row.distance(n);
     add("FIG9-mass", n, noise, delta, Relation::at_most, head_bound(row.head_mass(n), eta));
     std::vector<Hypothesis> ranged = noise;

@@ -74,7 +74,7 @@ std::vector<CertifiedFinding> check_head(const Instance& instance, std::uint64_t
   const Rational& range = instance.parameter("range");
   const Rational& eta = instance.parameter("head-difference");
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const HeadRows rows = draw_head_rows(instance, n, draw);
     const std::vector<Rational> h = differences(rows.x, rows.other);
     const std::span<const Rational> head(h.data(), rows.head);
@@ -105,7 +105,7 @@ std::vector<CertifiedFinding> check_unbounded(const Instance& instance, std::uin
   const Rational& slope = instance.parameter("slope");
   const Real one(1, precision);
   std::vector<CertifiedFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     std::vector<Rational> x;
     for (long i = 0; i < n; ++i) x.emplace_back(-i * slope);
     std::vector<Rational> other = x;

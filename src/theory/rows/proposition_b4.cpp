@@ -57,7 +57,7 @@ std::vector<CertifiedFinding> check_proposition_b4(const Instance& instance, std
   const Real tolerance(power_of_two(-40), precision);
   std::vector<CertifiedFinding> findings;
   Draws draws(draw, "proposition-b4.rival");
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const ChangedPair pair = draw_pair(instance, n);
     const std::vector<Hypothesis> hypotheses = alternating(pair, gap);
     const Real delta = total_variation(softmax(pair.x, precision), softmax(pair.other, precision));
@@ -87,7 +87,7 @@ std::vector<ExactFinding> check_proposition_b4_exact(const Instance& instance, s
   Rational t = 1;
   for (long k = 0; k < gap; ++k) t *= instance.parameter("base");
   std::vector<ExactFinding> findings;
-  for (const long n : instance.lengths) {
+  for (const long n : instance.n_values) {
     const ChangedPair pair = draw_pair(instance, n);
     const std::vector<Hypothesis> hypotheses = alternating(pair, gap);
     const auto weights = [&](const std::vector<Rational>& logits) {

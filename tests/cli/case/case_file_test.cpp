@@ -69,7 +69,7 @@ formats = ["bf16"]
   BOOST_TEST(read.config.feed_forward.gated);
   BOOST_TEST(read.weights.seed == 5U);
   BOOST_TEST(read.tokens.size() == 2U);
-  BOOST_TEST(read.lengths->text == "17");
+  BOOST_TEST(read.n_values->text == "17");
   BOOST_TEST(read.formats->size() == 1U);
 }
 

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(defaults) {
   BOOST_CHECK(config.norm == NormKind::rms);
   BOOST_CHECK(config.position.scheme == PositionScheme::none);
   BOOST_TEST(asked.question.title == "<bos> 1^n / <bos> 1^(n+1)");
-  BOOST_TEST(asked.question.lengths.size() == 64U);
+  BOOST_TEST(asked.question.n_values.size() == 64U);
   BOOST_REQUIRE(asked.question.formats.size() == 4U);
   BOOST_TEST(asked.question.formats[0].name == "fp8-e4m3");
   BOOST_TEST(asked.question.formats[3].name == "fp32");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(alibi_has_the_slopes_of_its_paper) {
 }
 
 BOOST_AUTO_TEST_CASE(a_pair_without_n_has_one_row) {
-  BOOST_TEST(resolved("[pair]\nleft = \"1 0\"\nright = \"0 0\"\n").question.lengths.size() == 1U);
+  BOOST_TEST(resolved("[pair]\nleft = \"1 0\"\nright = \"0 0\"\n").question.n_values.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(families) {

@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(options_alone_are_a_case) {
   const std::vector<Case> one = cases({"threshold", "--left", "1^n", "--right", "1", "--width", "8", "--n", "1..3"});
   BOOST_REQUIRE(one.size() == 1U);
   BOOST_TEST(one[0].model.config.width == 8);
-  BOOST_TEST(one[0].question.lengths.size() == 3U);
+  BOOST_TEST(one[0].question.n_values.size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(options_change_every_case) {

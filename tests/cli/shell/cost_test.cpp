@@ -19,8 +19,8 @@
 #include "case/settings.hpp"
 #include "cli/message.hpp"
 #include "cli/run_program.hpp"
-#include "shell/sanitized.hpp"
 #include "shell/allowance.hpp"
+#include "shell/sanitized.hpp"
 
 BOOST_AUTO_TEST_SUITE(cost_test)
 
@@ -46,7 +46,7 @@ Cost estimate(const Options& options) {
   const cli::Case asked = case_of(options);
   std::vector<std::vector<Token>> sequences;
   double tokens = 0;
-  for (const long n : asked.question.lengths) {
+  for (const long n : asked.question.n_values) {
     for (const Pattern* side : {&asked.question.left, &asked.question.right}) {
       sequences.push_back(side->expand(n));
       tokens += static_cast<double>(sequences.back().size());

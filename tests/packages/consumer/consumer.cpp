@@ -32,7 +32,7 @@ int main() {
   question.arithmetic = snellen::RealArithmetic::exact;
   question.left = snellen::Pattern::parse("<bos> 1^n", vocabulary);
   question.right = snellen::Pattern::parse("<bos> 1^(n+1)", vocabulary);
-  question.lengths = {1, 2};
+  question.n_values = {1, 2};
   question.formats = {snellen::format_by_name("bf16")};
   question.policies = {snellen::policy_by_name("naive-bf16")};
   for (const snellen::Row& row : snellen::threshold_table(model, question).rows) {
@@ -41,7 +41,7 @@ int main() {
   }
 
   std::cout << "claims: " << (snellen::claims().empty() ? "none" : snellen::claims().front().id) << '\n';
-  const double one = static_cast<double>(question.lengths.front());
+  const double one = static_cast<double>(question.n_values.front());
   const double above = one + 0x1p-30;  // its square is 1 + 2^-29 + 2^-60
   std::cout << "contraction: " << contracted(above, above, -(one + 0x1p-29)) << '\n';
 }

@@ -13,9 +13,9 @@ const Claim& claim() {
 }
 
 /// n ones with a comma after every third, against one group more.
-Instance commas(const std::string& family, const Config& config, long count, std::vector<long> lengths = {2, 7, 18}) {
+Instance commas(const std::string& family, const Config& config, long count, std::vector<long> n_values = {2, 7, 18}) {
   return model_instance(claim(), family, config, "<bos> (1^n | , every 3)", "<bos> (1^(n+3) | , every 3)",
-                        std::move(lengths), count);
+                        std::move(n_values), count);
 }
 
 BOOST_AUTO_TEST_CASE(holds_on_random_and_adversarial_models) {

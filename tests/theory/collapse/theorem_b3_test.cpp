@@ -12,8 +12,9 @@ const Claim& claim() {
   return claim_by_id("theorem-b3", "test");
 }
 
-Instance instance(const std::string& family, const Config& config, long count, std::vector<long> lengths = {2, 7, 20}) {
-  return model_instance(claim(), family, config, "<bos> ?{0,1,2}^n 5", "<bos> ?{0,1,2}^n 5^2", std::move(lengths),
+Instance instance(const std::string& family, const Config& config, long count,
+                  std::vector<long> n_values = {2, 7, 20}) {
+  return model_instance(claim(), family, config, "<bos> ?{0,1,2}^n 5", "<bos> ?{0,1,2}^n 5^2", std::move(n_values),
                         count);
 }
 

@@ -14,8 +14,8 @@ std::vector<long> range(long least, long most) {
   return out;
 }
 
-Instance with_bits(const Claim& claim, std::vector<long> lengths, long bits) {
-  Instance instance = instance_of(claim, "straddling", std::move(lengths), 1, 1);
+Instance with_bits(const Claim& claim, std::vector<long> n_values, long bits) {
+  Instance instance = instance_of(claim, "straddling", std::move(n_values), 1, 1);
   instance.parameters["bits"] = bits;
   return instance;
 }

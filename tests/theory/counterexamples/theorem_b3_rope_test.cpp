@@ -19,9 +19,9 @@ BOOST_AUTO_TEST_CASE(holds_at_random_phases) {
 }
 
 BOOST_AUTO_TEST_CASE(holds_at_the_phase_of_the_limit) {
-  std::vector<long> lengths;
-  for (long n = 1; n <= 60; ++n) lengths.push_back(n);
-  require_all(claim(), instance_of(claim(), "aimed", lengths, 1, 1), Conclusion::verified);
+  std::vector<long> n_values;
+  for (long n = 1; n <= 60; ++n) n_values.push_back(n);
+  require_all(claim(), instance_of(claim(), "aimed", n_values, 1, 1), Conclusion::verified);
   Instance sharp = instance_of(claim(), "aimed", {20, 100}, 1, 1);
   sharp.parameters["c"] = 4;
   require_all(claim(), sharp, Conclusion::verified);

@@ -13,8 +13,8 @@ const Claim& claim() {
   return claim_by_id("theorem-b3-separators", "test");
 }
 
-Instance with(const char* family, const char* parameter, long value, std::vector<long> lengths, long count) {
-  Instance instance = instance_of(claim(), family, std::move(lengths), count, 1);
+Instance with(const char* family, const char* parameter, long value, std::vector<long> n_values, long count) {
+  Instance instance = instance_of(claim(), family, std::move(n_values), count, 1);
   instance.parameters[parameter] = value;
   return instance;
 }

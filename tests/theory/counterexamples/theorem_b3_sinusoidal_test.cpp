@@ -13,8 +13,8 @@ const Claim& claim() {
   return claim_by_id("theorem-b3-sinusoidal", "test");
 }
 
-Instance with_width(const std::string& family, std::vector<long> lengths, long count, long width) {
-  Instance instance = instance_of(claim(), family, std::move(lengths), count, 1);
+Instance with_width(const std::string& family, std::vector<long> n_values, long count, long width) {
+  Instance instance = instance_of(claim(), family, std::move(n_values), count, 1);
   instance.parameters["width"] = width;
   return instance;
 }

@@ -12,8 +12,8 @@ const Claim& claim() {
   return claim_by_id("theorem-b3-window-repeat", "test");
 }
 
-Instance with_window(const Claim& of, const std::string& family, std::vector<long> lengths, long count, long window) {
-  Instance instance = instance_of(of, family, std::move(lengths), count, 1);
+Instance with_window(const Claim& of, const std::string& family, std::vector<long> n_values, long count, long window) {
+  Instance instance = instance_of(of, family, std::move(n_values), count, 1);
   instance.parameters["window"] = window;
   return instance;
 }

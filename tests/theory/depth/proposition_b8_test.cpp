@@ -12,8 +12,8 @@ const Claim& claim() {
   return claim_by_id("proposition-b8", "test");
 }
 
-Instance of(const std::string& family, std::vector<long> lengths, long count, long layers) {
-  Instance instance = instance_of(claim(), family, std::move(lengths), count, 1);
+Instance of(const std::string& family, std::vector<long> n_values, long count, long layers) {
+  Instance instance = instance_of(claim(), family, std::move(n_values), count, 1);
   instance.parameters["layers"] = layers;
   return instance;
 }

@@ -148,7 +148,7 @@ bool near(const Real& enclosed, long double value) {
 
 FigureQuestion tiny() {
   FigureQuestion question;
-  question.lengths = {1, 2, 5, 9};
+  question.n_values = {1, 2, 5, 9};
   question.width = 6;
   question.seeds = 3;
   question.seed = 11;
@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(several_choices_at_once_agree_with_a_plain_evaluation) {
 
 BOOST_AUTO_TEST_CASE(many_keys_are_taken_in_parts) {
   // Parts hold at most so many keys, but one query at least; with them a progress that only grows and ends at 1.
-  const std::vector<long> lengths = {5, 100000, 150000, 200000};
-  const LastTokens last(lengths);
+  const std::vector<long> n_values = {5, 100000, 150000, 200000};
+  const LastTokens last(n_values);
   BOOST_TEST(last.blocks().size() > 3U);
   Node next = 0;
   for (const NodeRange& block : last.blocks()) {
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(many_keys_are_taken_in_parts) {
     for (Node query = block.begin; query < block.end; ++query) keys += last.visible().count(query);
     BOOST_TEST((keys <= LastTokens::most_keys || block.end - block.begin == 1));
   }
-  BOOST_TEST(static_cast<std::size_t>(next) == 2 * lengths.size());
+  BOOST_TEST(static_cast<std::size_t>(next) == 2 * n_values.size());
   BOOST_TEST(last.visible().count(6) == 200000);
   BOOST_TEST(last.visible().count(7) == 200001);
   BOOST_TEST(last.tokens()[index_of(last.queries()[7])] == 199999);
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(higher_precision_lies_within) {
   const Figure fine = figure_10(question);
   BOOST_TEST(coarse.variants.empty());
   for (std::size_t s = 0; s < coarse.series.size(); ++s) {
-    for (std::size_t k = 0; k < question.lengths.size(); ++k) {
+    for (std::size_t k = 0; k < question.n_values.size(); ++k) {
       const FigurePoint& outer = coarse.series[s].points[k];
       const FigurePoint& inner = fine.series[s].points[k];
       BOOST_TEST(outer.least.ball().contains(inner.least.ball()));
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(questions_that_are_refused) {
   question.width = 5;
   BOOST_CHECK_THROW(figure_8(question), InputError);
   question = tiny();
-  question.lengths = {5, 5};
+  question.n_values = {5, 5};
   BOOST_CHECK_THROW(figure_8(question), InputError);
   question = tiny();
   question.seeds = 0;
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(what_costs_too_much_is_not_begun) {
     BOOST_TEST(effort.bytes * 2 < most_figure_bytes);
   }
   FigureQuestion question;
-  for (long n = 1; n <= 1000000; ++n) question.lengths.push_back(n);
+  for (long n = 1; n <= 1000000; ++n) question.n_values.push_back(n);
   const auto says = [](const std::string& words) {
     return [words](const InputError& error) {
       const std::string_view what = error.what();
@@ -343,13 +343,13 @@ BOOST_AUTO_TEST_CASE(what_costs_too_much_is_not_begun) {
   };
   BOOST_CHECK_EXCEPTION(figure_8(question), InputError, says("figure-8 takes up to "));
   BOOST_CHECK_EXCEPTION(figure_10_outline(question), InputError, says("figure-10 takes up to "));
-  question.lengths.erase(question.lengths.begin(), question.lengths.begin() + 200);
+  question.n_values.erase(question.n_values.begin(), question.n_values.begin() + 200);
   BOOST_CHECK_EXCEPTION(figure_9_outline(question), InputError, says("figure-9 takes up to "));
-  question.lengths = {200000};  // one long sequence: the memory
+  question.n_values = {200000};  // one long sequence: the memory
   question.variants = false;
   BOOST_TEST(figure_8_effort(question).multiply_adds < most_figure_multiply_adds);
   BOOST_CHECK_THROW(figure_8(question), InputError);
-  question.lengths = {10000};
+  question.n_values = {10000};
   question.precision = 4096;
   BOOST_CHECK_THROW(figure_8(question), InputError);
   question = {};
@@ -365,7 +365,7 @@ BOOST_AUTO_TEST_CASE(a_larger_question_has_a_larger_bound) {
   };
   const FigureQuestion usual = tiny();
   FigureQuestion more = tiny();
-  more.lengths.push_back(10);
+  more.n_values.push_back(10);
   exceeds(more, usual);
   more = tiny();
   more.width = 8;

@@ -17,7 +17,7 @@ MapQuestion tiny() {
   question.width = 8;
   question.heads = 1;
   question.slopes = {0.5};
-  question.lengths = {12, 24, 48, 96};
+  question.n_values = {12, 24, 48, 96};
   question.consecutive = 3;
   return question;
 }
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_false_prediction_is_refuted) {
   }
   // A window that the run does not fill yet: not equal.
   question.window = 40;
-  question.lengths = {12, 24, 48};
+  question.n_values = {12, 24, 48};
   const CollapseMap wide = collapse_map(question);
   BOOST_TEST((cell(wide, "run after a prompt", "window").verdict == Conclusion::refuted ||
               cell(wide, "run after a prompt", "window").verdict == Conclusion::undecided));
@@ -118,9 +118,9 @@ BOOST_AUTO_TEST_CASE(a_false_prediction_is_refuted) {
 
 BOOST_AUTO_TEST_CASE(questions_that_are_refused) {
   MapQuestion question = tiny();
-  question.lengths = {8, 16};
+  question.n_values = {8, 16};
   BOOST_CHECK_THROW(collapse_map(question), InputError);
-  question.lengths = {8, 16, 33};
+  question.n_values = {8, 16, 33};
   BOOST_CHECK_THROW(collapse_map(question), InputError);
   question = tiny();
   question.consecutive = 0;

@@ -54,8 +54,8 @@ void agree(const FigureOutline& outline, const Figure& figure) {
     for (std::size_t k = 0; k < kept.size(); ++k) {
       BOOST_TEST(promised[k].name == kept[k].name);
       BOOST_TEST(promised[k].points.empty());
-      BOOST_TEST_REQUIRE(kept[k].points.size() == outline.lengths.size());
-      BOOST_TEST(kept[k].points.back().n == outline.lengths.back());
+      BOOST_TEST_REQUIRE(kept[k].points.size() == outline.n_values.size());
+      BOOST_TEST(kept[k].points.back().n == outline.n_values.back());
       BOOST_TEST((promised[k].about_every_n == kept[k].about_every_n));
     }
   };
@@ -69,38 +69,38 @@ void agree(const FigureOutline& outline, const Figure& figure) {
 
 BOOST_AUTO_TEST_CASE(an_outline_says_what_the_figure_will_have) {
   FigureQuestion asked;
-  asked.lengths = {5, 9};
+  asked.n_values = {5, 9};
   asked.seeds = 1;
   asked.width = 4;
   agree(figure_8_outline(asked), figure_8(asked));
   agree(figure_10_outline(asked), figure_10(asked));
   BOOST_TEST(figure_8_outline(asked).variants.size() == 8U);
-  BOOST_TEST(figure_10_outline({}).lengths.back() == 5000);
-  asked.lengths = {500, 510};
+  BOOST_TEST(figure_10_outline({}).n_values.back() == 5000);
+  asked.n_values = {500, 510};
   agree(figure_9_outline(asked), figure_9(asked));
   asked.variants = false;
   agree(figure_9_outline(asked), figure_9(asked));
-  BOOST_TEST(figure_9_outline({}).lengths.back() == 10000);
+  BOOST_TEST(figure_9_outline({}).n_values.back() == 10000);
 }
 
 BOOST_AUTO_TEST_CASE(an_outline_refuses_what_the_figure_refuses) {
   FigureQuestion asked;
-  asked.lengths = {200, 500};
+  asked.n_values = {200, 500};
   BOOST_CHECK_THROW(figure_9_outline(asked), InputError);
-  asked.lengths = {500, (1L << 20) + 1};
+  asked.n_values = {500, (1L << 20) + 1};
   BOOST_CHECK_THROW(figure_8_outline(asked), InputError);
   BOOST_CHECK_THROW(figure_9_outline(asked), InputError);
-  asked.lengths = {};
+  asked.n_values = {};
   asked.width = 63;
   BOOST_CHECK_THROW(figure_10_outline(asked), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_even_in_the_logarithm) {
-  const std::vector<long> lengths = logarithmic_lengths(5, 10000, 40);
-  BOOST_TEST(lengths.front() == 5);
-  BOOST_TEST(lengths.back() == 10000);
-  BOOST_TEST(lengths.size() == 40U);
-  BOOST_TEST(std::ranges::is_sorted(lengths, std::less_equal()));
+  const std::vector<long> n_values = logarithmic_lengths(5, 10000, 40);
+  BOOST_TEST(n_values.front() == 5);
+  BOOST_TEST(n_values.back() == 10000);
+  BOOST_TEST(n_values.size() == 40U);
+  BOOST_TEST(std::ranges::is_sorted(n_values, std::less_equal()));
   BOOST_TEST((logarithmic_lengths(1, 4, 40) == std::vector<long>{1, 2, 3, 4}));  // no length twice
   // Powers of a ratio are met exactly.
   BOOST_TEST((logarithmic_lengths(1, 1000000, 7) == std::vector<long>{1, 10, 100, 1000, 10000, 100000, 1000000}));
@@ -116,16 +116,16 @@ BOOST_AUTO_TEST_CASE(each_length_is_the_nearest_integer) {
   const long least = 5;
   const long most = 5000;
   const unsigned steps = 39;
-  const std::vector<long> lengths = logarithmic_lengths(least, most, steps + 1);
+  const std::vector<long> n_values = logarithmic_lengths(least, most, steps + 1);
   std::size_t found = 0;
   for (unsigned k = 0; k <= steps; ++k) {
     const Integer exact = pow(Integer(2), steps) * pow(Integer(least), steps - k) * pow(Integer(most), k);
-    found += static_cast<std::size_t>(std::ranges::any_of(lengths, [&](long n) {
+    found += static_cast<std::size_t>(std::ranges::any_of(n_values, [&](long n) {
       return pow(Integer(2 * n - 1), steps) < exact && exact < pow(Integer(2 * n + 1), steps);
     }));
   }
   BOOST_TEST(found == steps + 1);
-  BOOST_TEST(lengths.size() == 40U);
+  BOOST_TEST(n_values.size() == 40U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,8 +44,8 @@ Config random_config(std::uint64_t seed) {
   return config;
 }
 
-Instance drawn(const Config& config, std::uint64_t seed, const char* pattern, std::vector<long> lengths) {
-  Instance instance = instance_of(claim(), "", std::move(lengths), 1, seed);
+Instance drawn(const Config& config, std::uint64_t seed, const char* pattern, std::vector<long> n_values) {
+  Instance instance = instance_of(claim(), "", std::move(n_values), 1, seed);
   Subject subject;
   subject.config = config;
   subject.weights = {.kind = SyntheticWeights::Kind::dyadic, .reach = 31, .bits = 4};

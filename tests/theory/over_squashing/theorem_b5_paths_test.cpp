@@ -12,8 +12,8 @@ const Claim& claim() {
   return claim_by_id("theorem-b5-paths", "test");
 }
 
-Instance instance_with(long layers, std::vector<long> lengths) {
-  Instance instance = instance_of(claim(), "", std::move(lengths), 1, 1);
+Instance instance_with(long layers, std::vector<long> n_values) {
+  Instance instance = instance_of(claim(), "", std::move(n_values), 1, 1);
   instance.parameters["layers"] = layers;
   return instance;
 }

@@ -8,9 +8,9 @@ BOOST_AUTO_TEST_SUITE(figure_9_test)
 
 namespace {
 
-FigureQuestion question(std::vector<long> lengths) {
+FigureQuestion question(std::vector<long> n_values) {
   FigureQuestion out;
-  out.lengths = std::move(lengths);
+  out.n_values = std::move(n_values);
   return out;
 }
 
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(the_crossing_is_the_first_of_all_lengths) {
   BOOST_TEST_REQUIRE(measured.mean_below.has_value());
   const long n = *measured.mean_below;
   BOOST_TEST((n > 2000 && n < 3000));
-  asked.lengths = {n - 1, n};
+  asked.n_values = {n - 1, n};
   const Figure near = figure_9(asked);
   const Real threshold(asked.threshold, 128);
   BOOST_TEST(certainly_at_most(threshold, near.series[0].points[0].mean));
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(the_worst_case_alone_is_proved_to_be_below_for_every_n) {
   BOOST_TEST(figure.series[2].about_every_n);
   BOOST_TEST_REQUIRE(figure.series[2].proved_below.has_value());
   const long n = *figure.series[2].proved_below;
-  asked.lengths = {n - 1, n};
+  asked.n_values = {n - 1, n};
   const std::vector<FigurePoint> points = figure_9(asked).series[2].points;
   const Real threshold(asked.threshold, 128);
   BOOST_TEST(certainly_at_most(threshold, points[0].greatest));

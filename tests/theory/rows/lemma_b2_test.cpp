@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(holds_on_adversarial_rows) {
   require_all(claim(), instance_of(claim(), "adversarial", {6, 20, 64}, 60, 1), Conclusion::verified);
 }
 
-BOOST_AUTO_TEST_CASE(the_oscillation_bound_is_nearly_attained) {
+BOOST_AUTO_TEST_CASE(the_variation_bound_is_nearly_attained) {
   Instance instance = instance_of(claim(), "adversarial", {20, 64}, 30, 1);
   instance.parameters["tail-difference"] = 2;
   require_all(claim(), instance, Conclusion::verified);

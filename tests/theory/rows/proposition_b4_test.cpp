@@ -16,10 +16,10 @@ const Claim& exact() {
 }
 
 BOOST_AUTO_TEST_CASE(the_closed_forms_hold_at_every_length) {
-  std::vector<long> lengths;
-  for (long n = 1; n <= 64; ++n) lengths.push_back(n);
+  std::vector<long> n_values;
+  for (long n = 1; n <= 64; ++n) n_values.push_back(n);
   for (const Rational& gap : {Rational(1), Rational(1) / 3, Rational(7)}) {
-    Instance instance = instance_of(claim(), "alternating", lengths, 4, 1);
+    Instance instance = instance_of(claim(), "alternating", n_values, 4, 1);
     instance.parameters["gap"] = gap;
     require_all(claim(), instance, Conclusion::verified);
   }
