@@ -26,8 +26,8 @@ struct TailMatrix {
   std::vector<Node> nodes;     ///< by row, ascending
   std::int64_t positions = 0;  ///< rows that are positions: their slopes are not stored
   BallMatrix center;
-  std::vector<BallMatrix> slopes;  ///< by symbol: (rows - positions, columns), exact
-  std::optional<Rotation> rotated;      ///< RoPE: rows of positions are rotated, those of groups wait for distances
+  std::vector<BallMatrix> slopes;   ///< by symbol: (rows - positions, columns), exact
+  std::optional<Rotation> rotated;  ///< RoPE: rows of positions are rotated, those of groups wait for distances
 
   [[nodiscard]] std::int64_t rows() const noexcept { return center.rows(); }
   [[nodiscard]] std::int64_t columns() const noexcept { return center.columns(); }
@@ -43,19 +43,19 @@ struct TailSlot {
   Node key = 0;
   LinearForm logit;
   LinearForm weight;  ///< of all keys together, up to a factor common to the row; symbols of the query's block
-  LinearForm single;  ///< even: the part of one key's weight that is the same for all of them
-  Real nonuniform;        ///< bounds the sum over keys of |weight - single|
+  LinearForm single;  ///< uniform: the part of one key's weight that is the same for all of them
+  Real nonuniform;    ///< bounds the sum over keys of |weight - single|
   /// rotated: a lower bound of the average logit, then of the average weight, over the keys of a whole block.
   std::optional<Real> least_mean;
-  /// geometric, rotated: the slot in the query's own block whose value this slot's is measured from, and whose weight is
-  /// that of all blocks; -1: the row's reference value.
+  /// geometric, rotated: the slot in the query's own block whose value this slot's is measured from, and whose weight
+  /// is that of all blocks; -1: the row's reference value.
   std::int64_t against = -1;
 };
 
 struct TailScoreRow {
   Node query = 0;
   std::vector<TailSlot> slots;
-  bool rotated = false;             ///< by RoPE: logits are ranges
+  bool rotated = false;            ///< by RoPE: logits are ranges
   std::optional<LinearForm> sink;  ///< its weight
   LinearForm sum;                  ///< of all weights
   /// After softmax: log2 of the most that the weight of any one key is unknown by; infinite where it may be 0.
@@ -71,7 +71,7 @@ struct TailScores {
 
 /// How a run's positions enter the logits.
 enum class TailWeighing : std::uint8_t {
-  even,      ///< each key counts alike up to a factor that tends to one value or stays bounded: NoPE, T5, RoPE
+  uniform,   ///< each key counts alike up to a factor that tends to one value or stays bounded: NoPE, T5, RoPE
   geometric  ///< a key at distance t counts e^(-slope t): ALiBi
 };
 

@@ -105,7 +105,7 @@ Figure figure_10(const FigureQuestion& question, const Progress& progress = {});
 FigureEffort figure_8_effort(const FigureQuestion& question);
 FigureEffort figure_10_effort(const FigureQuestion& question);
 
-/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.n_values", "figure.width",
+/// Throw InputError, as the figures themselves, for what a figure cannot have: "figure.lengths", "figure.width",
 /// "figure.seeds" or "figure.effort", then the problem.
 FigureOutline figure_8_outline(const FigureQuestion& question);
 FigureOutline figure_10_outline(const FigureQuestion& question);

@@ -17,7 +17,7 @@ Figure figure_9(const FigureQuestion& question, const Progress& progress = {});
 /// A bound on what it costs.
 FigureEffort figure_9_effort(const FigureQuestion& question);
 
-/// What it will have. Throws as the figure itself: "figure.n_values", "figure.seeds" or "figure.effort".
+/// What it will have. Throws as the figure itself: "figure.lengths", "figure.seeds" or "figure.effort".
 FigureOutline figure_9_outline(const FigureQuestion& question);
 
 }  // namespace snellen

@@ -32,7 +32,7 @@ FigureOutline placed_outline(const Draft& draft, const FigureQuestion& question)
     std::string_view key;
   };
   constexpr std::array<Field, 3> fields = {
-      {{"figure.n_values", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
+      {{"figure.lengths", "pair.n"}, {"figure.width", "figure.width"}, {"figure.effort", "figure.name"}}};
   try {
     return outline_of(draft.figure.name, question);
   } catch (const InputError& error) {

@@ -75,7 +75,7 @@ std::vector<HalfTurnAtLength> evaluate_half_turn(const Instance& instance, std::
   std::vector<ToyPair> pairs;
   for (const long n : instance.n_values) {
     if (2 * n + 2 > most_buckets) {
-      throw InputError("instance.n_values", fmt::format("n = {}", n),
+      throw InputError("instance.lengths", fmt::format("n = {}", n),
                        fmt::format("take at most {}", most_buckets / 2 - 1));
     }
     pairs.push_back(alternating(std::max(n, 1L)));

@@ -115,7 +115,7 @@ std::vector<ExactFinding> check_separators(const Instance& instance, std::uint64
   std::vector<ToyPair> pairs;  // by n: n + k and n + k + 1 for k = 0, 1, 2, then n and n + 3
   for (const long n : instance.n_values) {
     if (n < 1 || 2 * n > most_buckets) {
-      throw InputError("instance.n_values", fmt::format("n = {}", n), fmt::format("take 1 to {}", most_buckets / 2));
+      throw InputError("instance.lengths", fmt::format("n = {}", n), fmt::format("take 1 to {}", most_buckets / 2));
     }
     for (long k = 0; k < 3; ++k) pairs.push_back({run_with_commas(n + k), run_with_commas(n + k + 1)});
     pairs.push_back({run_with_commas(n), run_with_commas(n + 3)});

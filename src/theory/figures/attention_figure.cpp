@@ -35,7 +35,7 @@ FigureQuestion completed(const FigureQuestion& asked, const AttentionFigure& fig
   }
   if (!std::ranges::is_sorted(question.n_values, std::less_equal()) || question.n_values.front() < 1 ||
       question.n_values.back() > (1L << 20)) {
-    throw InputError("figure.n_values", "not ascending within 1 .. 2^20",
+    throw InputError("figure.lengths", "not ascending within 1 .. 2^20",
                      "write values of n in that range, in ascending order");
   }
   if (question.seeds < 1 || question.seeds > 1000) {

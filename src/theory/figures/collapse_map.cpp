@@ -22,10 +22,10 @@ constexpr Precision accuracy = 30;
 void check_question(const MapQuestion& question) {
   const auto& n_values = question.n_values;
   if (n_values.size() < 3)
-    throw InputError("map.n_values", "fewer than three values of n", "give three or more, as in --n 32..512*2");
+    throw InputError("map.lengths", "fewer than three values of n", "give three or more, as in --n 32..512*2");
   for (std::size_t k = 0; k < n_values.size(); ++k) {
     if (n_values[k] < 1 || (k > 0 && n_values[k] != 2 * n_values[k - 1])) {
-      throw InputError("map.n_values", fmt::format("{} does not continue a doubling", n_values[k]),
+      throw InputError("map.lengths", fmt::format("{} does not continue a doubling", n_values[k]),
                        "begin at 1 or more and double, such as 16, 32, 64");
     }
   }

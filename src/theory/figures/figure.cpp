@@ -42,7 +42,7 @@ void find_crossings(FigureSeries& series, const Rational& threshold) {
 
 std::vector<long> logarithmic_lengths(long least, long most, long count) {
   if (least < 1 || most < least || count < 2) {
-    throw InputError("figure.n_values", "not a range", "take 1 <= least <= most and two lengths or more");
+    throw InputError("figure.lengths", "not a range", "take 1 <= least <= most and two lengths or more");
   }
   const auto steps = static_cast<unsigned>(count - 1);
   std::vector<long> n_values = {least};

@@ -127,13 +127,13 @@ FigureOutline figure_9_outline(const FigureQuestion& question) {
   outline.n_values = lengths_of(question);
   if (outline.n_values.front() <= head_length) {
     throw InputError(
-        "figure.n_values",
+        "figure.lengths",
         fmt::format("length {} is not longer than the {} entries with noise", outline.n_values.front(), head_length),
         fmt::format("take lengths from {} on", head_length + 1));
   }
   constexpr long most = 1L << 20;
   if (outline.n_values.back() > most) {
-    throw InputError("figure.n_values", fmt::format("length {} is out of range", outline.n_values.back()),
+    throw InputError("figure.lengths", fmt::format("length {} is out of range", outline.n_values.back()),
                      fmt::format("take lengths up to {}", most));
   }
   if (question.seeds < 1) throw InputError("figure.seeds", "no seeds", "take 1 or more");
