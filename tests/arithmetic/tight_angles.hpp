@@ -2,7 +2,7 @@
 // Angles of positions, where one step of their computation alone is rounded much.
 #pragma once
 
-#include "arithmetic/tight_operation.hpp"
+#include "arithmetic/certified/tight_operation.hpp"
 
 namespace snellen::testing {
 

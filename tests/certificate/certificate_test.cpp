@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(cells_that_stay_open_are_said) {
 
 BOOST_AUTO_TEST_CASE(long_sweeps_sequences_and_models) {
   const Model model = small_model([](Config& config) { config.layers = 2; });
-  std::vector<long> lengths(most_certified_rows + 1);
+  std::vector<long> n_values(most_certified_rows + 1);
   for (std::size_t k = 0; k < n_values.size(); ++k) n_values[k] = static_cast<long>(k);
   const Question sweep = question_about("1^(n+1)", "1", n_values, {"bf16"});
   BOOST_CHECK_EXCEPTION(certification_of(model, sweep), InputError, [](const InputError& error) {

@@ -102,7 +102,7 @@ Real by_intervals(const TailRun& run, const TailScoreRow& row, const Drawn& draw
 }
 
 std::vector<Integer> lengths(const TailRun& run, Node node) {
-  std::vector<Integer> out = run.n_values(run.block_of(node));
+  std::vector<Integer> out = run.lengths(run.block_of(node));
   if (!run.block_of(node).end) out.back() = run.block_of(node).begin + 24;
   return out;
 }

@@ -95,7 +95,7 @@ void check(const StreamRule& rule, Wide wide, double least, double widest = 1.00
         const bool of_roundings = radius_of(plain) < MpfrReal(0x1p-100);
         if (!of_roundings) widths.compare(run.tail.range(out, node, k).ball(), plain);
       }
-      for (const Integer& r : run.n_values(run.block_of(node))) {
+      for (const Integer& r : run.lengths(run.block_of(node))) {
         for (int repeat = 0; repeat < 3; ++repeat) {
           Entries<Entries<MpfrReal>> members(rule.inputs);
           for (std::size_t i = 0; i < rule.inputs; ++i) {
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_norm_of_what_may_vanish) {
   for (const double share : {-1.0, 0.0, 1.0}) {
     const Entries<MpfrReal> members{MpfrReal(), member_of(run.tail.range(x, node, 1), share), MpfrReal()};
     const Entries<MpfrReal> values = normalized(members, NormKind::rms, 0x1p-40);
-    for (const Integer& r : run.n_values(run.block_of(node))) errors.add(run.enclosure(out, node, 1, r), values[1]);
+    for (const Integer& r : run.lengths(run.block_of(node))) errors.add(run.enclosure(out, node, 1, r), values[1]);
   }
   errors.check("rms norm of what may vanish", 0.9);
 }
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_norm_of_sizes_that_are_ranges) {
   for (const NormKind kind : {NormKind::rms, NormKind::l1, NormKind::max}) {
     const TailMatrix out = run.tail.normalize(x, kind, epsilon, DoubleVector(), DoubleVector());
     FormErrors errors;
-    for (const Integer& r : run.n_values(run.block_of(node))) {
+    for (const Integer& r : run.lengths(run.block_of(node))) {
       const Entries<MpfrReal> members{run.member(x, node, 0, r, 0), run.member(x, node, 1, r, 0), MpfrReal()};
       errors.add(run.tail.range(out, node, 1), normalized(members, kind, epsilon)[1]);
     }

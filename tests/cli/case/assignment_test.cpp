@@ -30,8 +30,8 @@ BOOST_AUTO_TEST_CASE(values_of_every_kind) {
   BOOST_CHECK(with("model.norm", "layer").config.norm == NormKind::layer);
   BOOST_TEST(with("pair.left", " 1^n ").left->text == " 1^n ");
   const Draft formats = with("measure.formats", "bf16, fp32");
-  BOOST_REQUIRE(formats.formats->size() == 2U);
-  BOOST_TEST(formats.formats->at(1).text == "fp32");
+  BOOST_REQUIRE(formats.table.formats->size() == 2U);
+  BOOST_TEST(formats.table.formats->at(1).text == "fp32");
   BOOST_TEST(with("model.position.slopes", "0.5,0.25").config.position.slopes == std::vector<double>({0.5, 0.25}),
              boost::test_tools::per_element());
   const Draft tokens = with("vocabulary.tokens", "<bos> ,  1");

@@ -70,7 +70,7 @@ formats = ["bf16"]
   BOOST_TEST(read.weights.seed == 5U);
   BOOST_TEST(read.tokens.size() == 2U);
   BOOST_TEST(read.n_values->text == "17");
-  BOOST_TEST(read.formats->size() == 1U);
+  BOOST_TEST(read.table.formats->size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_position_may_be_one_word) {
