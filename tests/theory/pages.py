@@ -4,11 +4,11 @@
 
 Usage: tests/theory/pages.py PROGRAM
 
-Every page of docs/theory has a section "## An example". In it an indented block that begins with "snellen " is a command, and the
-indented block after it is an excerpt of what the command prints: each line of the excerpt is a part of a line of the output, in the
-same order, whole words, with every run of blanks as one blank. Commands run in the repository's root, with PROGRAM in the place of
-snellen, and have ten seconds each. Prints a line per page; exits with 1 when an example is missing, prints something else or takes too
-long.
+Every page of docs/theory begins with the sections "## In plain words" and "## An example". In the second one an indented block that
+begins with "snellen " is a command, and the indented block after it is an excerpt of what the command prints: each line of the excerpt
+is a part of a line of the output, in the same order, whole words, with every run of blanks as one blank. Commands run in the
+repository's root, with PROGRAM in the place of snellen, and have ten seconds each. Prints a line per page; exits with 1 when an example
+is missing, prints something else or takes too long.
 """
 import pathlib
 import shlex
@@ -17,15 +17,16 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIRST = "## In plain words"
 HEADING = "## An example"
 SECONDS = 10
 
 
 def section(text):
-    """The lines below the heading, up to the next one; None without the heading."""
+    """The lines below the heading, up to the next one; none without the heading."""
     lines = text.split("\n")
     if HEADING not in lines:
-        return None
+        return []
     begin = lines.index(HEADING) + 1
     end = next((k for k in range(begin, len(lines)) if lines[k].startswith("## ")), len(lines))
     return lines[begin:end]
@@ -67,7 +68,8 @@ def failure(program, command, wanted):
     begun = time.monotonic()
     try:
         done = subprocess.run([program] + shlex.split(command)[1:], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS, check=False)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+                              timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return f"it took more than {SECONDS} s"
     printed = [words(line) for line in done.stdout.splitlines()]
@@ -90,9 +92,11 @@ def main():
         sys.exit("docs/theory has no pages")
     failures = 0
     for page in pages:
-        lines = section(page.read_text(encoding="utf-8"))
-        found = [] if lines is None else examples(lines)
+        text = page.read_text(encoding="utf-8")
+        found = examples(section(text))
         wrong = [] if found else [f"there is no example below '{HEADING}'"]
+        if [line for line in text.split("\n") if line.startswith("## ")][:2] != [FIRST, HEADING]:
+            wrong.append(f"its first sections are not '{FIRST}' and '{HEADING}'")
         for command, wanted in found:
             reason = failure(program, command, wanted)
             if reason:
@@ -101,8 +105,7 @@ def main():
             failures += 1
             print(f"{page.relative_to(ROOT)}: wrong", *wrong, sep="\n  ")
         else:
-            lines_compared = sum(len(wanted) for _, wanted in found)
-            print(f"{page.relative_to(ROOT)}: {len(found)} commands, {lines_compared} lines")
+            print(f"{page.relative_to(ROOT)}: commands {len(found)}, lines {sum(len(wanted) for _, wanted in found)}")
     return 1 if failures else 0
 
 
