@@ -91,7 +91,7 @@ std::vector<Document::Fact> question_facts(const Question& question, bool n_valu
                                   question.n_values.size() == 1 ? "" : "s")}});
   }
   facts.push_back({"observable", {fmt::format("{}: {}", word(question.observable), explanation(question.observable))}});
-  facts.push_back({"norm", {fmt::format("{} of left - right", symbol(question.norm))}});
+  facts.push_back({"distance in", {fmt::format("{} of left - right", symbol(question.norm))}});
   const std::string arithmetic =
       question.arithmetic == RealArithmetic::exact
           ? std::string("exact: rational numbers")

@@ -103,7 +103,7 @@ Document::Table checks_table(const std::vector<FindingGroup>& groups, const Veri
        .meaning = "what the measured value satisfies whatever the input: a bound that is no better is vacuous"},
       {.name = "ratio", .kind = Kind::number, .group = "nearest to its bound"},
       {.name = "verdict"},
-      {.name = "rung",
+      {.name = "decided at",
        .kind = Kind::number,
        .group = {},
        .meaning = "bits of the balls that decided the last one; exact: rationals"}};

@@ -33,9 +33,9 @@ bool is_geometric(std::span<const long> values, long ratio) {
 std::string_view word(Observable observable) {
   switch (observable) {
     case Observable::stream:
-      return "stream";
+      return "v";
     case Observable::normalized:
-      return "normalized";
+      return "y";
     case Observable::logits:
       return "logits";
   }
