@@ -26,7 +26,7 @@ template <class A>
 void product(benchmark::State& state, const A& a) {
   const auto x = a.embed(gaussian(128, 64), all_rows(128), 1);
   const DoubleMatrix w = gaussian(256, 64);
-  for (auto _ : state) benchmark::DoNotOptimize(a.product(x, w, DoubleVector()));
+  for (auto _ : state) benchmark::DoNotOptimize(a.linear(x, w, DoubleVector()));
   state.SetItemsProcessed(state.iterations() * 128 * 64 * 256);  // multiply-adds
 }
 
@@ -51,13 +51,13 @@ void certified_attention(benchmark::State& state) {
   attention(state, Certified(state.range(0)));
 }
 void naive_bf16_product(benchmark::State& state) {
-  product(state, Emulated(policy_by_name("naive-bf16")));
+  product(state, *make_emulated(policy_by_name("naive-bf16")));
 }
 void naive_bf16_attention(benchmark::State& state) {
-  attention(state, Emulated(policy_by_name("naive-bf16")));
+  attention(state, *make_emulated(policy_by_name("naive-bf16")));
 }
 void ideal_bf16_product(benchmark::State& state) {
-  product(state, Emulated(policy_by_name("ideal-bf16")));
+  product(state, *make_emulated(policy_by_name("ideal-bf16")));
 }
 
 BENCHMARK(certified_product)->Arg(64)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -64,10 +64,10 @@ class Recorder : public forward::Listener {
     values_.clear();
     for (std::int32_t group = 0; group < attention.key_value_heads; ++group) {
       const DoubleMatrix part = weights.value.middleRows(group * attention.head_width, attention.head_width);
-      values_.push_back(arithmetic_.product(n, part, {}));
+      values_.push_back(arithmetic_.linear(n, part, {}));
     }
     for (std::int32_t head = 0; head < attention.heads; ++head) {
-      layer.heads.push_back({arithmetic_.product(value_of(head), output_part(l, head), {}),
+      layer.heads.push_back({arithmetic_.linear(value_of(head), output_part(l, head), {}),
                              arithmetic_.zeros(n.rows(), model_.config.width), arithmetic_.zeros(n.rows(), 1),
                              arithmetic_.zeros(n.rows(), 1)});
     }
@@ -77,7 +77,7 @@ class Recorder : public forward::Listener {
     HeadTrace<A>& of_head = out_.layers[l].heads[static_cast<std::size_t>(head)];
     reduce_rows(arithmetic_, alpha, queries, of_head.spread, of_head.own);
     const Matrix average = arithmetic_.average(alpha, value_of(head), visible_, queries);  // (block, k)
-    arithmetic_.place(of_head.output, arithmetic_.product(average, output_part(l, head), {}), queries.begin, 0);
+    arithmetic_.write_block(of_head.output, arithmetic_.linear(average, output_part(l, head), {}), queries.begin, 0);
   }
 
   void attended(std::size_t l, const Matrix& z) { out_.layers[l].attended = z; }

@@ -99,7 +99,7 @@ TailMatrix Tail::average(const Scores& weights, const Matrix& values, const Visi
   out.center = BallMatrix(block.end - block.begin, values.columns());
   out.slopes.assign(symbols_count_, BallMatrix(out.rows() - out.positions, values.columns()));
   if (out.positions > 0) {
-    certified_.place(out.center, certified_.average(weights.positions, values.center, visible, positions), 0, 0);
+    certified_.write_block(out.center, certified_.average(weights.positions, values.center, visible, positions), 0, 0);
   }
   if (weights.groups.empty()) return out;
   const Values of_keys(*this, values);

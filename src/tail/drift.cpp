@@ -131,9 +131,9 @@ DriftMatrix TailDrift::multiply(const Matrix& x, const Matrix& y) const {
   return out;
 }
 
-DriftMatrix TailDrift::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
-  Matrix out{.value = tail_->product(x.value, weights, bias), .drift = {}};
-  for (const TailMatrix& drift : x.drift) out.drift.push_back(tail_->product(drift, weights, DoubleVector()));
+DriftMatrix TailDrift::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+  Matrix out{.value = tail_->linear(x.value, weights, bias), .drift = {}};
+  for (const TailMatrix& drift : x.drift) out.drift.push_back(tail_->linear(drift, weights, DoubleVector()));
   return out;
 }
 
@@ -171,11 +171,11 @@ DriftMatrix TailDrift::rows(const Matrix& x, std::span<const Node> nodes) const 
   return out;
 }
 
-void TailDrift::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
-  tail_->place(out.value, x.value, row, column);
+void TailDrift::write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  tail_->write_block(out.value, x.value, row, column);
   for (std::size_t k = 0; k < powers_; ++k) {
     if (x.drift[k].rows() == 0) continue;
-    tail_->place(out.drift[k], x.drift[k], out.drift[k].row_of(x.drift[k].nodes.front()), column);
+    tail_->write_block(out.drift[k], x.drift[k], out.drift[k].row_of(x.drift[k].nodes.front()), column);
   }
 }
 

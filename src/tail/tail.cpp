@@ -121,12 +121,12 @@ TailMatrix Tail::multiply(const Matrix& x, const Matrix& y) const {
   return out;
 }
 
-TailMatrix Tail::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+TailMatrix Tail::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
   Matrix out;
   out.nodes = x.nodes;
   out.positions = x.positions;
-  out.center = certified_.product(x.center, weights, bias);
-  for (const BallMatrix& slope : x.slopes) out.slopes.push_back(certified_.product(slope, weights, DoubleVector()));
+  out.center = certified_.linear(x.center, weights, bias);
+  for (const BallMatrix& slope : x.slopes) out.slopes.push_back(certified_.linear(slope, weights, DoubleVector()));
   for_each_form(out, out, [](const LinearForm& value, std::int64_t, std::int64_t, Reach) { return value; });
   return out;
 }
@@ -179,10 +179,10 @@ TailMatrix Tail::rows(const Matrix& x, std::span<const Node> nodes) const {
   return out;
 }
 
-void Tail::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
-  certified_.place(out.center, x.center, row, column);
+void Tail::write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  certified_.write_block(out.center, x.center, row, column);
   for (std::size_t m = 0; m < x.slopes.size(); ++m) {
-    certified_.place(out.slopes[m], x.slopes[m], std::max<std::int64_t>(row - out.positions, 0), column);
+    certified_.write_block(out.slopes[m], x.slopes[m], std::max<std::int64_t>(row - out.positions, 0), column);
   }
 }
 
@@ -201,7 +201,7 @@ TailMatrix Tail::rotate(const Matrix& x, std::span<const std::int32_t> positions
   out.rotated = Matrix::Rotation{layout, theta};
   out.center = certified_.rotate(x.center, positions, theta, layout);
   const BallMatrix groups = rows_from(x.center, x.positions);
-  certified_.place(out.center, groups, x.positions, 0);
+  certified_.write_block(out.center, groups, x.positions, 0);
   return out;
 }
 

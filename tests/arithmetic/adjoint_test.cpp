@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(place_hands_its_derivative_to_what_was_placed) {
   const auto x = a.embed(table, std::vector<Token>{0}, 1.0);
   const auto hidden = a.embed(table, std::vector<Token>{0}, 1.0);
   auto out = a.zeros(1, 2);
-  a.place(out, hidden, 0, 0);
-  a.place(out, a.multiply(x, x), 0, 0);  // hides what was placed before
+  a.write_block(out, hidden, 0, 0);
+  a.write_block(out, a.multiply(x, x), 0, 0);  // hides what was placed before
   const Adjoints<Exact> d = tape.backward(base, out.variable(), row(base, {1, 10}));
   BOOST_TEST(d.matrix(x.variable())->at(0, 0) == 6);
   BOOST_TEST(d.matrix(x.variable())->at(0, 1) == 80);

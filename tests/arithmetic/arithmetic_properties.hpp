@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What holds for every arithmetic: one header, run for each model of the concept. An adaptor tells how to look at a
 // matrix:
-//   static A make();                                          an instance
+//   static A make();                                          an instance, or a reference to one
 //   static std::string text(const A::Matrix&, row, column);   the entry, so that equal texts are equal entries, bit for
 //   bit static bool has_irrational;                               whether RoPE, GELU, ... may be asked for
 #pragma once
@@ -26,11 +26,11 @@ inline DoubleMatrix sample_matrix(std::int64_t rows, std::int64_t columns, int s
 
 template <class Adaptor>
 struct ArithmeticProperties {
-  using A = decltype(Adaptor::make());
+  using A = std::remove_cvref_t<decltype(Adaptor::make())>;
   using Matrix = typename A::Matrix;
   static_assert(Arithmetic<A>);
 
-  A a = Adaptor::make();
+  decltype(Adaptor::make()) a = Adaptor::make();  // a reference where the adaptor keeps it
 
   static std::vector<Token> all_rows(std::int64_t rows) {
     std::vector<Token> out;
@@ -55,8 +55,8 @@ struct ArithmeticProperties {
     const std::vector<Token> order{3, 0, 3};
     check_same(a.embed(sample_matrix(5, 4, 1), order, 1.0), a.rows(x, std::vector<Node>{3, 0, 3}));
     Matrix out = a.zeros(5, 4);
-    a.place(out, a.columns(x, 0, 1), 0, 0);
-    a.place(out, a.columns(x, 1, 3), 0, 1);
+    a.write_block(out, a.columns(x, 0, 1), 0, 0);
+    a.write_block(out, a.columns(x, 1, 3), 0, 1);
     check_same(out, x);
   }
 
@@ -69,7 +69,7 @@ struct ArithmeticProperties {
     const DoubleVector gain = sample_matrix(4, 1, 6);
     const std::vector<Node> part{4, 1};
     const auto picked = [&](const Matrix& m) { return a.rows(m, part); };
-    check_same(picked(a.product(x, w, bias)), a.product(picked(x), w, bias));
+    check_same(picked(a.linear(x, w, bias)), a.linear(picked(x), w, bias));
     check_same(picked(a.add(x, y)), a.add(picked(x), picked(y)));
     check_same(picked(a.multiply(x, y)), a.multiply(picked(x), picked(y)));
     check_same(picked(a.activate(x, Activation::relu)), a.activate(picked(x), Activation::relu));
@@ -107,7 +107,7 @@ struct ArithmeticProperties {
     const Matrix whole = attend(tree, visible);
     Matrix parts = a.zeros(7, 4);
     for (const NodeRange block : {NodeRange{0, 2}, NodeRange{2, 3}, NodeRange{3, 7}}) {
-      a.place(parts, attend(tree, visible, block), block.begin, 0);
+      a.write_block(parts, attend(tree, visible, block), block.begin, 0);
     }
     check_same(whole, parts);
   }

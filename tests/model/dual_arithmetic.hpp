@@ -86,7 +86,7 @@ class DualArithmetic {
   [[nodiscard]] Matrix multiply(const Matrix& x, const Matrix& y) const {
     return fill(x.rows(), x.columns(), [&](auto i, auto k) { return x.at(i, k) * y.at(i, k); });
   }
-  [[nodiscard]] Matrix product(const Matrix& x, const DoubleMatrix& w, const DoubleVector& bias) const {
+  [[nodiscard]] Matrix linear(const Matrix& x, const DoubleMatrix& w, const DoubleVector& bias) const {
     return fill(x.rows(), w.rows(), [&](auto i, auto o) {
       DualNumber sum = constant(bias.size() == 0 ? 0.0 : bias(o));
       for (std::int64_t k = 0; k < x.columns(); ++k) sum = sum + x.at(i, k) * constant(w(o, k));
@@ -181,7 +181,7 @@ class DualArithmetic {
     }
     return out;
   }
-  void place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
     for (std::int64_t i = 0; i < x.rows(); ++i) {
       for (std::int64_t k = 0; k < x.columns(); ++k) out.at(row + i, column + k) = x.at(i, k);
     }

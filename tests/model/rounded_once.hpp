@@ -32,8 +32,8 @@ class RoundedOnce {
   }
   [[nodiscard]] Matrix add(const Matrix& x, const Matrix& y) const { return rounded(exact_.add(x, y)); }
   [[nodiscard]] Matrix multiply(const Matrix& x, const Matrix& y) const { return rounded(exact_.multiply(x, y)); }
-  [[nodiscard]] Matrix product(const Matrix& x, const DoubleMatrix& w, const DoubleVector& bias) const {
-    return rounded(exact_.product(x, w, bias));
+  [[nodiscard]] Matrix linear(const Matrix& x, const DoubleMatrix& w, const DoubleVector& bias) const {
+    return rounded(exact_.linear(x, w, bias));
   }
   [[nodiscard]] Matrix normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
                                  const DoubleVector& bias) const {
@@ -74,8 +74,8 @@ class RoundedOnce {
                                NodeRange block) const {
     return rounded(exact_.average(weights, values, visible, block));
   }
-  void place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
-    exact_.place(out, x, row, column);
+  void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+    exact_.write_block(out, x, row, column);
   }
   [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const { return exact_.zeros(rows, columns); }
 

@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(sums_and_products) {
   weights << 0.75, -1.3;
   check_both(drift_rule(
       "drift of a matrix", 1, 2, -4, 4,
-      [=](const TailDrift& a, const auto& x) { return a.product(x[0], weights, DoubleVector()); },
+      [=](const TailDrift& a, const auto& x) { return a.linear(x[0], weights, DoubleVector()); },
       [](const auto& x) {
         return std::vector{x[0][0] * constant(0.75, x[0][0]) + x[0][1] * constant(-1.3, x[0][0])};
       }));

@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(sums_and_products) {
   DoubleVector bias(1);
   bias << 0.3;
   check_both(stream_rule(
-                 "matrix", 1, 2, -4, 4, [=](const Tail& a, const auto& x) { return a.product(x[0], weights, bias); },
+                 "matrix", 1, 2, -4, 4, [=](const Tail& a, const auto& x) { return a.linear(x[0], weights, bias); },
                  [](const auto& x) {
                    return std::vector{x[0][0] * constant(0.75, x[0][0]) + x[0][1] * constant(-1.3, x[0][0]) +
                                       constant(0.3, x[0][0])};

@@ -86,9 +86,9 @@ BallMatrix feed_forward(const Model& model, const BallMatrix& x) {
   const LayerWeights& w = model.weights.layers[0];
   const FeedForward& ff = model.config.feed_forward;
   BallMatrix hidden =
-      a.activate(ff.gated ? a.product(x, w.gate, w.gate_bias) : a.product(x, w.up, w.up_bias), ff.activation);
-  if (ff.gated) hidden = a.multiply(hidden, a.product(x, w.up, w.up_bias));
-  return a.product(hidden, w.down, w.down_bias);
+      a.activate(ff.gated ? a.linear(x, w.gate, w.gate_bias) : a.linear(x, w.up, w.up_bias), ff.activation);
+  if (ff.gated) hidden = a.multiply(hidden, a.linear(x, w.up, w.up_bias));
+  return a.linear(hidden, w.down, w.down_bias);
 }
 
 BOOST_AUTO_TEST_CASE(the_feed_forward_part_moves_and_reaches_no_farther) {
@@ -111,8 +111,8 @@ std::vector<Real> log_weights(const Model& model, const BallMatrix& query, const
   const Certified a(bits);
   const Attention& attention = model.config.attention;
   const LayerWeights& w = model.weights.layers[0];
-  const BallMatrix q = a.product(query, w.query, w.query_bias);
-  const BallMatrix k = a.product(keys, w.key, w.key_bias);
+  const BallMatrix q = a.linear(query, w.query, w.query_bias);
+  const BallMatrix k = a.linear(keys, w.key, w.key_bias);
   std::vector<Real> out;
   for (std::int64_t j = 0; j < keys.rows(); ++j) {
     Real s(0, bits);

@@ -41,7 +41,7 @@ concept Arithmetic = requires(const A& a, const typename A::Matrix& x, typename 
   { a.add(x, x) } -> std::same_as<typename A::Matrix>;
   { a.multiply(x, x) } -> std::same_as<typename A::Matrix>;
   // x W^T + b, W (out, in), b (out) or empty: (rows, out).
-  { a.product(x, table, vector) } -> std::same_as<typename A::Matrix>;
+  { a.linear(x, table, vector) } -> std::same_as<typename A::Matrix>;
   // Row-wise norm; gain and bias may be empty.
   { a.normalize(x, NormKind::rms, 1.0, vector, vector) } -> std::same_as<typename A::Matrix>;
   { a.activate(x, Activation::relu) } -> std::same_as<typename A::Matrix>;
@@ -64,7 +64,7 @@ concept Arithmetic = requires(const A& a, const typename A::Matrix& x, typename 
   // Row i: sum over visible keys of weight_ij v_j: (end - begin, columns of v).
   { a.average(weights, x, visible, queries) } -> std::same_as<typename A::Matrix>;
   // Writes `x` into `out` at this row and column.
-  { a.place(std::declval<typename A::Matrix&>(), x, column, column) } -> std::same_as<void>;
+  { a.write_block(std::declval<typename A::Matrix&>(), x, column, column) } -> std::same_as<void>;
   // The rows of these nodes, in this order.
   { a.rows(x, nodes) } -> std::same_as<typename A::Matrix>;
   // A matrix of zeros.

@@ -92,7 +92,7 @@ class Certified {
   [[nodiscard]] Matrix add_sinusoid(const Matrix& x, std::span<const std::int32_t> positions, double theta) const;
   [[nodiscard]] Matrix add(const Matrix& x, const Matrix& y) const;
   [[nodiscard]] Matrix multiply(const Matrix& x, const Matrix& y) const;
-  [[nodiscard]] Matrix product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const;
+  [[nodiscard]] Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const;
   [[nodiscard]] Matrix normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
                                  const DoubleVector& bias) const;
   [[nodiscard]] Matrix activate(const Matrix& x, Activation activation) const;
@@ -111,7 +111,7 @@ class Certified {
   [[nodiscard]] Matrix average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
                                NodeRange block) const;
 
-  void place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const;
+  void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const;
   [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const { return {rows, columns}; }
 
   // --- adjoints, as arithmetic/differentiable.hpp says ---

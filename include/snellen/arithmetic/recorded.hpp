@@ -129,10 +129,10 @@ class Recorded {
       d.add(a, y.variable(), a.multiply(up, *x));
     });
   }
-  [[nodiscard]] Matrix product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
-    return record(a_.product(*x, weights, bias),
+  [[nodiscard]] Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+    return record(a_.linear(*x, weights, bias),
                   [from = x.variable(), back = DoubleMatrix(weights.transpose())](
-                      const A& a, Adjoints<A>& d, auto& up) { d.add(a, from, a.product(up, back, DoubleVector())); });
+                      const A& a, Adjoints<A>& d, auto& up) { d.add(a, from, a.linear(up, back, DoubleVector())); });
   }
   [[nodiscard]] Matrix normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
                                  const DoubleVector& bias) const {
@@ -217,14 +217,14 @@ class Recorded {
                     d.add(a, values.variable(), a.average_adjoint(*weights.value, up, visible, block, values.rows()));
                     if (!weights.variable) return;
                     auto by_node = a.zeros(values.rows(), values.columns());  // d weight_ij = upstream_i . v_j
-                    a.place(by_node, up, block.begin, 0);
+                    a.write_block(by_node, up, block.begin, 0);
                     d.set(*weights.variable, a.scores(by_node, *values, visible, block, 1.0));
                   });
   }
 
-  void place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
     if (out.shared().use_count() > 1) out = Matrix(*out, out.variable());
-    a_.place(*out.shared(), *x, row, column);
+    a_.write_block(*out.shared(), *x, row, column);
     // The written part takes over the number of out: backward, what came from it goes to x and nothing to what it hid.
     tape_.write([v = out.variable(), x_variable = x.variable(), rows = x.rows(), columns = x.columns(), row, column](
                     const A& a, Adjoints<A>& d) {
@@ -232,7 +232,7 @@ class Recorded {
       if (up == nullptr) return;
       const NodeRange part{static_cast<Node>(row), static_cast<Node>(row + rows)};
       d.add(a, x_variable, a.columns(a.rows(*up, nodes_of(part)), column, columns));
-      a.place(*up, a.zeros(rows, columns), row, column);
+      a.write_block(*up, a.zeros(rows, columns), row, column);
     });
   }
   [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const {

@@ -64,7 +64,7 @@ std::optional<double> sink_logit(const Attention& attention, const LayerWeights&
 template <Arithmetic A>
 typename A::Matrix queries_or_keys(const A& a, const typename A::Matrix& n, const DoubleMatrix& w,
                                    const DoubleVector& b, const Context& context) {
-  return context.config.attention.logits == LogitSource::token_table ? a.zeros(0, 0) : a.product(n, w, b);
+  return context.config.attention.logits == LogitSource::token_table ? a.zeros(0, 0) : a.linear(n, w, b);
 }
 
 /// One head of queries or keys, rotated by RoPE where the model has it: (nodes, k).
@@ -105,7 +105,7 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, std::size_t l
 
   const auto q = queries_or_keys(a, n, w.query, w.query_bias, context);  // (nodes, H k)
   const auto keys = queries_or_keys(a, n, w.key, w.key_bias, context);   // (nodes, G k)
-  const auto values = a.product(n, w.value, w.value_bias);               // (nodes, G k)
+  const auto values = a.linear(n, w.value, w.value_bias);                // (nodes, G k)
   auto o = a.zeros(n.rows(), heads * k);                                 // (nodes, H k)
   for (std::int32_t g = 0; g < groups; ++g) {
     const auto k_g = head(a, keys, g, context);    // (nodes, k)
@@ -117,19 +117,19 @@ typename A::Matrix attend(const A& a, const typename A::Matrix& n, std::size_t l
         const auto s = logits(a, q_h, k_g, h, block, w, context);                         // (block, visible)
         const auto alpha = a.softmax(s, attention.softmax, sink_logit(attention, w, h));  // (block, visible)
         hooks.weights(l, h, block, alpha);
-        a.place(o, a.average(alpha, v_g, context.visible, block), block.begin, h * k);  // (block, k)
+        a.write_block(o, a.average(alpha, v_g, context.visible, block), block.begin, h * k);  // (block, k)
       }
     }
   }
-  return a.product(o, w.output, w.output_bias);
+  return a.linear(o, w.output, w.output_bias);
 }
 
 /// psi: z (nodes, d) -> (nodes, d).
 template <Arithmetic A>
 typename A::Matrix feed_forward(const A& a, const typename A::Matrix& z, const LayerWeights& w, const FeedForward& ff) {
-  auto hidden = a.activate(a.product(z, ff.gated ? w.gate : w.up, ff.gated ? w.gate_bias : w.up_bias), ff.activation);
-  if (ff.gated) hidden = a.multiply(hidden, a.product(z, w.up, w.up_bias));  // (nodes, f)
-  return a.product(hidden, w.down, w.down_bias);
+  auto hidden = a.activate(a.linear(z, ff.gated ? w.gate : w.up, ff.gated ? w.gate_bias : w.up_bias), ff.activation);
+  if (ff.gated) hidden = a.multiply(hidden, a.linear(z, w.up, w.up_bias));  // (nodes, f)
+  return a.linear(hidden, w.down, w.down_bias);
 }
 
 /// v^(0): embeddings and the positions that are added to them, (nodes, d).
@@ -179,7 +179,7 @@ typename A::Matrix evaluate(const Model& model, const forward::Context& context,
   if (observable == Observable::stream) return v;
   auto y = norm(v, weights.final_gain, weights.final_bias);  // y = N3(v^(L))
   if (observable == Observable::normalized) return y;
-  return a.product(y, config.tied_embeddings ? weights.embedding : weights.unembedding, DoubleVector());
+  return a.linear(y, config.tied_embeddings ? weights.embedding : weights.unembedding, DoubleVector());
 }
 
 /// evaluate() over the nodes of a tree, heard by `hooks`.

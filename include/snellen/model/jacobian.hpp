@@ -65,7 +65,7 @@ Jacobian<typename A::Matrix> jacobian(const Model& model, std::span<const Token>
       const typename A::Matrix* by_stream = adjoints.matrix(streams.variables[l]);
       if (by_stream == nullptr) continue;
       for (std::size_t i = 0; i < sequence.size(); ++i) {
-        a.place(out.blocks[l][i], a.rows(*by_stream, std::vector<Node>{static_cast<Node>(i)}), k, 0);
+        a.write_block(out.blocks[l][i], a.rows(*by_stream, std::vector<Node>{static_cast<Node>(i)}), k, 0);
       }
     }
   }

@@ -128,7 +128,7 @@ BallMatrix Certified::multiply(const Matrix& x, const Matrix& y) const {
   return out;
 }
 
-BallMatrix Certified::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+BallMatrix Certified::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
   if (x.columns() != weights.cols()) throw std::invalid_argument("Certified::product: inner sizes differ");
   Matrix out(x.rows(), weights.rows());
   const BallArray w = balls_of(weights.data(), weights.size());
@@ -184,7 +184,7 @@ BallMatrix Certified::rows(const Matrix& x, std::span<const Node> nodes) const {
   return out;
 }
 
-void Certified::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+void Certified::write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
   for (std::int64_t i = 0; i < x.rows(); ++i) {
     _arb_vec_set(out.at(row + i, column), x.at(i, 0), static_cast<slong>(x.columns()));
   }

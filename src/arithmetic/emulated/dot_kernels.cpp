@@ -8,7 +8,7 @@
 namespace snellen {
 namespace {
 
-/// Plain addition: see double_kit.hpp for when it may be rounded again.
+/// Plain addition: see double_backend.hpp for when it may be rounded again.
 struct PlainSum {
   double operator()(double x, double y) const noexcept { return x + y; }
 };
@@ -79,7 +79,7 @@ double leading_power(double x) {
 }
 
 /// Rounds high + low to the target, low off by at most `error`, |low| at most half a unit of the last place of high.
-bool round_pair(double& out, double high, double low, double error, const DoubleKit::Target& to) {
+bool round_pair(double& out, double high, double low, double error, const DoubleBackend::Target& to) {
   if (to.is_binary64()) {  // high itself, when what is left stays below half the distance to the next double
     const double power = leading_power(high);
     const double half_unit = power * (std::abs(high) == power ? 0x1p-54 : 0x1p-53);
@@ -90,14 +90,14 @@ bool round_pair(double& out, double high, double low, double error, const Double
     out = to.round(round_to_odd(high, low));
     return true;
   }
-  return DoubleKit::try_round(out, high, std::abs(low) + error, to);
+  return DoubleBackend::try_round(out, high, std::abs(low) + error, to);
 }
 
 }  // namespace
 
-LaneDot::LaneDot(const DoubleKit& kit, const DotRule& rule) : kit_(kit), rule_(kit, rule) {
+LaneDot::LaneDot(const DoubleBackend& backend, const DotRule& rule) : backend_(backend), rule_(backend, rule) {
   if (!rule.accumulator) {
-    if (!rule.product) method_ = kit.all_binary64() ? Method::exact_binary64 : Method::exact_sum;
+    if (!rule.product) method_ = backend.all_binary64() ? Method::exact_binary64 : Method::exact_sum;
     return;
   }
   if (rule.order == Order::pairwise) return;
@@ -106,13 +106,13 @@ LaneDot::LaneDot(const DoubleKit& kit, const DotRule& rule) : kit_(kit), rule_(k
     if (wide && !rule_.product->is_binary64()) return;
     if (wide) {
       method_ = Method::plain_steps;
-    } else if (DoubleKit::nested(*rule.product, *rule.accumulator)) {
+    } else if (DoubleBackend::nested(*rule.product, *rule.accumulator)) {
       method_ = Method::rounded_steps;
     }
   } else if (wide) {
-    method_ = kit.all_binary64() ? Method::none : Method::plain_steps;
+    method_ = backend.all_binary64() ? Method::none : Method::plain_steps;
   } else {
-    method_ = 2 * kit.operand_precision() <= rule.accumulator->precision ? Method::plain_fused : Method::odd_fused;
+    method_ = 2 * backend.operand_precision() <= rule.accumulator->precision ? Method::plain_fused : Method::odd_fused;
   }
 }
 
@@ -140,8 +140,8 @@ bool LaneDot::finish(double& out, const LaneSums& sums, std::size_t lane, std::s
                      std::optional<double> addend, const DotScale& scale, double factor) const {
   double sum = sums.sum[lane];
   if (rule_.accumulator) {
-    if (addend) kit_.add(sum, sum, *addend, *rule_.accumulator);
-    if (scale.kind != DotScale::Kind::none) kit_.multiply(sum, sum, factor, *rule_.accumulator);
+    if (addend) backend_.add(sum, sum, *addend, *rule_.accumulator);
+    if (scale.kind != DotScale::Kind::none) backend_.multiply(sum, sum, factor, *rule_.accumulator);
     out = rule_.output.round(sum);
     return true;
   }
@@ -162,13 +162,13 @@ bool LaneDot::finish(double& out, const LaneSums& sums, std::size_t lane, std::s
     if (scale.kind == DotScale::Kind::reciprocal_root && power * power * static_cast<double>(scale.width) != 1) {
       return false;
     }
-    if (kit_.all_binary64() && power != 1) return false;  // scaling might leave the normal doubles
+    if (backend_.all_binary64() && power != 1) return false;  // scaling might leave the normal doubles
     return round_pair(out, high * power, low * power, error * power, rule_.output);
   }
   // factor is the double nearest to the scale, so off by 2^-53 of it, like the product itself
   const double product = high * factor;
   const double slack = std::abs(product) * 0x1p-51 + (std::abs(low) + error) * std::abs(factor) * 1.0001;
-  return DoubleKit::try_round(out, product, slack, rule_.output);
+  return DoubleBackend::try_round(out, product, slack, rule_.output);
 }
 
 }  // namespace snellen

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "double_kit.hpp"
+#include "double_backend.hpp"
 #include "emulated_dot.hpp"
 
 namespace snellen {
@@ -33,11 +33,11 @@ struct LaneTerms {
 /// Runs a dot rule over lanes.
 class LaneDot {
  public:
-  LaneDot(const DoubleKit& kit, const DotRule& rule);
+  LaneDot(const DoubleBackend& backend, const DotRule& rule);
   /// Whether lanes compute this rule (scalar code does the others: sums by halves, fused steps of binary64).
   [[nodiscard]] bool usable() const noexcept { return method_ != Method::none; }
   [[nodiscard]] bool reversed() const noexcept { return rule_.order == Order::reverse && rule_.accumulator; }
-  [[nodiscard]] const KitDotRule<DoubleKit>& rule() const noexcept { return rule_; }
+  [[nodiscard]] const BackendDotRule<DoubleBackend>& rule() const noexcept { return rule_; }
 
   /// Adds the terms, in the order of the rule. Blocks of terms come in that order, too.
   void accumulate(LaneSums& sums, const LaneTerms& terms) const;
@@ -52,8 +52,8 @@ class LaneDot {
  private:
   enum class Method { none, rounded_steps, plain_fused, odd_fused, plain_steps, exact_sum, exact_binary64 };
 
-  const DoubleKit& kit_;
-  KitDotRule<DoubleKit> rule_;
+  const DoubleBackend& backend_;
+  BackendDotRule<DoubleBackend> rule_;
   Method method_ = Method::none;
 };
 

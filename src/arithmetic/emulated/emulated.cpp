@@ -1,118 +1,23 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Emulated: the choice of an engine, and the comparison of rows.
+// Emulated: the choice of a backend, and the comparison of rows.
 #include "snellen/arithmetic/emulated.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-#include "double_kit.hpp"
-#include "emulation_engine.hpp"
+#include "double_backend.hpp"
+#include "emulated_on.hpp"
 
 namespace snellen {
 
-Emulated::Emulated(Policy policy, EmulationCarrier carrier) {
+std::unique_ptr<const Emulated> make_emulated(Policy policy, EmulationCarrier carrier) {
   const bool doubles =
-      carrier == EmulationCarrier::doubles || (carrier == EmulationCarrier::fastest && DoubleKit::supports(policy));
-  engine_ = doubles ? make_double_engine(std::move(policy)) : make_mpfr_engine(std::move(policy));
+      carrier == EmulationCarrier::doubles || (carrier == EmulationCarrier::fastest && doubles_carry(policy));
+  return doubles ? emulated_on_doubles(std::move(policy)) : emulated_on_mpfr(std::move(policy));
 }
 
-const Policy& Emulated::policy() const noexcept {
-  return engine_->policy();
-}
-
-bool Emulated::doubles_carry(const Policy& policy) {
-  return DoubleKit::supports(policy);
-}
-
-EmulatedMatrix Emulated::embed(const DoubleMatrix& table, std::span<const Token> tokens, double scale) const {
-  return engine_->embed(table, tokens, scale);
-}
-
-EmulatedMatrix Emulated::add_rows(const Matrix& x, const DoubleMatrix& table,
-                                  std::span<const std::int32_t> rows) const {
-  return engine_->add_rows(x, table, rows);
-}
-
-EmulatedMatrix Emulated::add_sinusoid(const Matrix& x, std::span<const std::int32_t> positions, double theta) const {
-  return engine_->add_sinusoid(x, positions, theta);
-}
-
-EmulatedMatrix Emulated::add(const Matrix& x, const Matrix& y) const {
-  return engine_->add(x, y);
-}
-
-EmulatedMatrix Emulated::multiply(const Matrix& x, const Matrix& y) const {
-  return engine_->multiply(x, y);
-}
-
-EmulatedMatrix Emulated::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
-  return engine_->product(x, weights, bias);
-}
-
-EmulatedMatrix Emulated::normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
-                                   const DoubleVector& bias) const {
-  return engine_->normalize(x, kind, epsilon, gain, bias);
-}
-
-EmulatedMatrix Emulated::activate(const Matrix& x, Activation activation) const {
-  return engine_->activate(x, activation);
-}
-
-EmulatedMatrix Emulated::columns(const Matrix& x, std::int64_t begin, std::int64_t count) const {
-  return engine_->columns(x, begin, count);
-}
-
-EmulatedMatrix Emulated::rows(const Matrix& x, std::span<const Node> nodes) const {
-  return engine_->rows(x, nodes);
-}
-
-EmulatedMatrix Emulated::rotate(const Matrix& x, std::span<const std::int32_t> positions, double theta,
-                                RotationLayout layout) const {
-  return engine_->rotate(x, positions, theta, layout);
-}
-
-EmulatedScores Emulated::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
-                                std::optional<double> scale) const {
-  return engine_->scores(queries, keys, visible, block, scale);
-}
-
-EmulatedScores Emulated::table_scores(const DoubleMatrix& table, std::span<const Token> tokens,
-                                      const VisibleKeys& visible, NodeRange block) const {
-  return engine_->table_scores(table, tokens, visible, block);
-}
-
-void Emulated::add_distance_bias(Scores& scores, const DistanceBias& bias, const VisibleKeys& visible,
-                                 NodeRange block) const {
-  engine_->add_distance_bias(scores, bias, visible, block);
-}
-
-void Emulated::soft_cap(Scores& scores, double cap) const {
-  engine_->soft_cap(scores, cap);
-}
-
-EmulatedScores Emulated::softmax(const Scores& scores, SoftmaxKind kind, std::optional<double> sink) const {
-  return engine_->softmax(scores, kind, sink);
-}
-
-EmulatedMatrix Emulated::average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
-                                 NodeRange block) const {
-  return engine_->average(weights, values, visible, block);
-}
-
-void Emulated::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
-  engine_->place(out, x, row, column);
-}
-
-EmulatedMatrix Emulated::zeros(std::int64_t rows, std::int64_t columns) const {
-  return engine_->zeros(rows, columns);
-}
-
-FloatValue Emulated::value(const Matrix& x, std::int64_t row, std::int64_t column) const {
-  return engine_->value(x, row, column);
-}
-
-EmulatedMatrix Emulated::matrix(const DoubleMatrix& values) const {
-  return engine_->matrix(values);
+bool doubles_carry(const Policy& policy) {
+  return DoubleBackend::supports(policy);
 }
 
 namespace {

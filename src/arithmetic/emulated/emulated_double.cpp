@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The engine on doubles: dot products by lanes, everything else by the kit.
+// Emulated on doubles: dot products by lanes, everything else by the backend.
 #include <tbb/blocked_range.h>
 
 #include "dot_kernels.hpp"
-#include "kit_attention.hpp"
+#include "emulated_attention.hpp"
 
 namespace snellen {
 
-template class KitEngine<DoubleKit>;
+template class EmulatedOn<DoubleBackend>;
 
 namespace {
 
@@ -36,8 +36,8 @@ class Panels {
 };
 
 /// The double nearest to the scale (exact sums), or the scale rounded to the accumulator.
-double scale_factor(const DoubleKit& kit, const DotRule& rule, const DotScale& scale) {
-  if (rule.accumulator) return rounded_scale(kit, scale, kit.target(*rule.accumulator));
+double scale_factor(const DoubleBackend& backend, const DotRule& rule, const DotScale& scale) {
+  if (rule.accumulator) return rounded_scale(backend, scale, backend.target(*rule.accumulator));
   if (scale.kind != DotScale::Kind::reciprocal_root) return scale.number;
   Ball root;
   arb_set_si(root.get(), static_cast<slong>(scale.width));
@@ -45,15 +45,15 @@ double scale_factor(const DoubleKit& kit, const DotRule& rule, const DotScale& s
   return arf_get_d(arb_midref(root.get()), ARF_RND_NEAR);
 }
 
-class DoubleEngine final : public KitEngine<DoubleKit> {
+class EmulatedOnDoubles final : public EmulatedOn<DoubleBackend> {
  public:
-  explicit DoubleEngine(Policy of)
-      : KitEngine(std::move(of)),
-        linear_(kit(), policy().linear),
-        scores_(kit(), policy().scores),
-        average_(kit(), policy().average) {}
+  explicit EmulatedOnDoubles(Policy of)
+      : EmulatedOn(std::move(of)),
+        linear_(backend(), policy().linear),
+        scores_(backend(), policy().scores),
+        average_(backend(), policy().average) {}
 
-  Matrix product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const override;
+  Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const override;
   Scores scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
                 std::optional<double> scale) const override;
   Matrix average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
@@ -65,8 +65,8 @@ class DoubleEngine final : public KitEngine<DoubleKit> {
   LaneDot average_;
 };
 
-EmulatedMatrix DoubleEngine::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
-  if (!linear_.usable()) return KitEngine::product(x, weights, bias);
+EmulatedMatrix EmulatedOnDoubles::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+  if (!linear_.usable()) return EmulatedOn::linear(x, weights, bias);
   if (x.columns() != weights.cols()) throw std::invalid_argument("Emulated::product: inner sizes differ");
   const auto inner = size_of(x.columns());
   const auto outputs = size_of(weights.rows());
@@ -89,7 +89,7 @@ EmulatedMatrix DoubleEngine::product(const Matrix& x, const DoubleMatrix& weight
         std::optional<double> addend;
         if (!b.empty()) addend = b[o];
         if (linear_.finish(results[o], sums, j, inner, addend, DotScale(), 1)) continue;
-        dot_once<DoubleKit>(
+        dot_once<DoubleBackend>(
             linear_.rule(), results[o], inner, [&](std::size_t k) { return row[k]; },
             [&](std::size_t k) { return w[o * inner + k]; }, addend, DotScale());
       }
@@ -98,11 +98,11 @@ EmulatedMatrix DoubleEngine::product(const Matrix& x, const DoubleMatrix& weight
   return out;
 }
 
-EmulatedScores DoubleEngine::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible,
-                                    NodeRange block, std::optional<double> scale) const {
-  if (!scores_.usable()) return KitEngine::scores(queries, keys, visible, block, scale);
+EmulatedScores EmulatedOnDoubles::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible,
+                                         NodeRange block, std::optional<double> scale) const {
+  if (!scores_.usable()) return EmulatedOn::scores(queries, keys, visible, block, scale);
   const DotScale factor = scale_of(scale, queries.columns());
-  const double rounded = scale_factor(kit(), policy().scores, factor);
+  const double rounded = scale_factor(backend(), policy().scores, factor);
   const auto width = size_of(queries.columns());
   const auto nodes = size_of(keys.rows());
   const Array& k = array_of(keys.entries());
@@ -125,7 +125,7 @@ EmulatedScores DoubleEngine::scores(const Matrix& queries, const Matrix& keys, c
         scores_.accumulate(sums, {q, columns.data() + first, stride, width});
         for (std::size_t j = 0; j < count; ++j, ++logits) {
           if (scores_.finish(*logits, sums, j, width, std::nullopt, factor, rounded)) continue;
-          dot_once<DoubleKit>(
+          dot_once<DoubleBackend>(
               scores_.rule(), *logits, width, [&](std::size_t c) { return q[c]; },
               [&](std::size_t c) { return columns[c * stride + first + j]; }, std::nullopt, factor);
         }
@@ -135,9 +135,9 @@ EmulatedScores DoubleEngine::scores(const Matrix& queries, const Matrix& keys, c
   return out;
 }
 
-EmulatedMatrix DoubleEngine::average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
-                                     NodeRange block) const {
-  if (!average_.usable()) return KitEngine::average(weights, values, visible, block);
+EmulatedMatrix EmulatedOnDoubles::average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
+                                          NodeRange block) const {
+  if (!average_.usable()) return EmulatedOn::average(weights, values, visible, block);
   const auto width = size_of(values.columns());
   const std::size_t stride = blocks_of(width) * lanes;  // padded rows
   const Array& v = array_of(values.entries());
@@ -170,7 +170,7 @@ EmulatedMatrix DoubleEngine::average(const Scores& weights, const Matrix& values
         std::vector<double> column(keys);
         for_each_key(visible, query,
                      [&](std::size_t at, Node key) { column[at] = v[size_of(key) * width + first + j]; });
-        dot_once<DoubleKit>(
+        dot_once<DoubleBackend>(
             average_.rule(), results[first + j], keys, [&](std::size_t k) { return row[k]; },
             [&](std::size_t k) { return column[k]; }, std::nullopt, DotScale());
       }
@@ -181,8 +181,8 @@ EmulatedMatrix DoubleEngine::average(const Scores& weights, const Matrix& values
 
 }  // namespace
 
-std::shared_ptr<const EmulationEngine> make_double_engine(Policy policy) {
-  return std::make_shared<DoubleEngine>(std::move(policy));
+std::unique_ptr<const Emulated> emulated_on_doubles(Policy policy) {
+  return std::make_unique<EmulatedOnDoubles>(std::move(policy));
 }
 
 }  // namespace snellen

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The engine on MPFR numbers: any format.
-#include "kit_attention.hpp"
-#include "mpfr_kit.hpp"
+// Emulated on MPFR numbers: any format.
+#include "emulated_attention.hpp"
+#include "mpfr_backend.hpp"
 
 namespace snellen {
 
-template class KitEngine<MpfrKit>;
+template class EmulatedOn<MpfrBackend>;
 
-std::shared_ptr<const EmulationEngine> make_mpfr_engine(Policy policy) {
-  return std::make_shared<KitEngine<MpfrKit>>(std::move(policy));
+std::unique_ptr<const Emulated> emulated_on_mpfr(Policy policy) {
+  return std::make_unique<EmulatedOn<MpfrBackend>>(std::move(policy));
 }
 
 }  // namespace snellen

@@ -87,7 +87,7 @@ RationalMatrix Exact::multiply(const Matrix& x, const Matrix& y) const {
   return out;
 }
 
-RationalMatrix Exact::product(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
+RationalMatrix Exact::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
   if (x.columns() != weights.cols()) throw std::invalid_argument("Exact::product: inner sizes differ");
   Matrix w(weights.rows(), weights.cols());
   for (std::int64_t o = 0; o < w.rows(); ++o) {
@@ -242,7 +242,7 @@ void Exact::scale_logits(Scores& scores, std::optional<double> scale, std::int64
   for (Rational& entry : scores.entries) entry *= factor;
 }
 
-void Exact::place(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+void Exact::write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
   for (std::int64_t i = 0; i < x.rows(); ++i) {
     for (std::int64_t k = 0; k < x.columns(); ++k) out.at(row + i, column + k) = x.at(i, k);
   }

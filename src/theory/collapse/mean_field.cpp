@@ -65,7 +65,7 @@ BallMatrix MeanField::projected(std::size_t l, std::size_t h, const BallMatrix& 
   const DoubleMatrix part = (queries ? w.query : w.key).middleRows(begin, k);
   const DoubleVector& bias = queries ? w.query_bias : w.key_bias;
   return Certified(model_.precision())
-      .product(normalized, part, bias.size() == 0 ? DoubleVector() : DoubleVector(bias.segment(begin, k)));
+      .linear(normalized, part, bias.size() == 0 ? DoubleVector() : DoubleVector(bias.segment(begin, k)));
 }
 
 Real MeanField::log_weight(std::size_t l, std::size_t h, Token query, Token key, const BallMatrix& queries,
@@ -126,7 +126,7 @@ Real MeanField::key_sensitivity(std::size_t l, std::size_t h, Token query) const
   const DoubleMatrix key =
       model_.model().weights.layers[l].key.middleRows(group * attention.head_width, attention.head_width);
   const BallMatrix queries = projected(l, h, mean_.trace().layers[l].normalized, true);
-  const BallMatrix image = Certified(precision).product(queries, DoubleMatrix(key.transpose()), {});  // q W_K
+  const BallMatrix image = Certified(precision).linear(queries, DoubleMatrix(key.transpose()), {});  // q W_K
   Real unit =
       attention.scale ? abs(Real(Ball(*attention.scale), precision)) : 1 / sqrt(model_.number(attention.head_width));
   if (attention.softmax == SoftmaxKind::base2) unit *= log(model_.number(2));

@@ -167,8 +167,8 @@ class ExactCollapse {
     const DoubleMatrix key = w.key.middleRows(group * width, width);
     const DoubleVector bias =
         w.key_bias.size() == 0 ? DoubleVector() : DoubleVector(w.key_bias.segment(group * width, width));
-    const RationalMatrix keys = Exact().product(trace_.layers[l].normalized, key, bias);
-    const RationalMatrix functionals = Exact().product(keys, DoubleMatrix(query.transpose()), {});
+    const RationalMatrix keys = Exact().linear(trace_.layers[l].normalized, key, bias);
+    const RationalMatrix functionals = Exact().linear(keys, DoubleMatrix(query.transpose()), {});
     Rational most = 0;
     for (const Node node : nodes) {
       std::vector<Rational> functional;

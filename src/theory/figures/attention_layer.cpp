@@ -194,7 +194,7 @@ BallMatrix AttentionLayer::placed(std::size_t which, const AttentionChoices& cho
   if (sinusoids != nullptr && choices.sinusoids_before_norm) x = a_.add(x, *sinusoids);
   x = normalised(std::move(x), choices.normalisation, a_);
   if (sinusoids != nullptr && !choices.sinusoids_before_norm) x = a_.add(x, *sinusoids);
-  return choices.source == VectorSource::matrices ? a_.product(x, draws_.matrices[which], {}) : x;
+  return choices.source == VectorSource::matrices ? a_.linear(x, draws_.matrices[which], {}) : x;
 }
 
 AttentionLayer::Vectors AttentionLayer::with_sinusoids(const AttentionChoices& choices) const {
@@ -240,7 +240,7 @@ BallMatrix AttentionLayer::attended(const AttentionChoices& choices, PositionSch
     if (scheme == PositionScheme::alibi) a_.add_distance_bias(logits, bias, last_.visible(), block);
     if (before) a_.scale_logits(logits, std::nullopt, width_);
     const BallScores weights = a_.softmax(logits, SoftmaxKind::exponential, std::nullopt);
-    a_.place(out, a_.average(weights, values, last_.visible(), block), block.begin, 0);
+    a_.write_block(out, a_.average(weights, values, last_.visible(), block), block.begin, 0);
     after_block(++done);
   }
   return out;

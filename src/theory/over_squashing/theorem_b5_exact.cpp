@@ -28,7 +28,7 @@ Rational operator_norm(const RationalMatrix& x) {
 RationalMatrix product_of(const DoubleMatrix& left, const DoubleMatrix& right) {
   std::vector<Token> rows(static_cast<std::size_t>(left.rows()));
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<Token>(i);
-  return Exact().product(Exact().embed(left, rows, 1.0), DoubleMatrix(right.transpose()), DoubleVector());
+  return Exact().linear(Exact().embed(left, rows, 1.0), DoubleMatrix(right.transpose()), DoubleVector());
 }
 
 Rational operator_norm(const DoubleMatrix& x) {

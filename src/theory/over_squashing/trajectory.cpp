@@ -33,8 +33,8 @@ struct Recorder : forward::Listener {
   void normalized(std::size_t l, const Matrix& n) { out.layers[l].normalized = n; }
   void attended(std::size_t l, const Matrix& z) { out.layers[l].attended = z; }
   void weights(std::size_t l, std::int32_t head, NodeRange queries, const typename A::Scores& alpha) {
-    a.place(out.layers[l].weights[static_cast<std::size_t>(head)], a.average(alpha, identity, visible, queries),
-            queries.begin, 0);
+    a.write_block(out.layers[l].weights[static_cast<std::size_t>(head)], a.average(alpha, identity, visible, queries),
+                  queries.begin, 0);
   }
 };
 

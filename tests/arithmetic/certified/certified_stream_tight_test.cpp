@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(linear_maps) {
     check_tight(tight_operation(
         with_bias ? "product with a bias" : "product", 3, -4, 4,
         [=](const Certified& a, const Entries<Ball>& x) {
-          return row_of(a.product(matrix_of(x), weights, with_bias ? bias : DoubleVector()));
+          return row_of(a.linear(matrix_of(x), weights, with_bias ? bias : DoubleVector()));
         },
         [=](const auto& x) {
           auto out = x;

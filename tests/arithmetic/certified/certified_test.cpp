@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(contains_exact) {
     const DoubleVector bias = random_matrix(b.engine, 3, 1);
     const DoubleVector gain = random_matrix(b.engine, 4, 1);
     check_contains(b.x, b.q, "embed");
-    check_contains(b.certified.product(b.x, w, bias), b.exact.product(b.q, w, bias), "product");
+    check_contains(b.certified.linear(b.x, w, bias), b.exact.linear(b.q, w, bias), "product");
     check_contains(b.certified.add(b.x, b.x), b.exact.add(b.q, b.q), "add");
     check_contains(b.certified.multiply(b.x, b.x), b.exact.multiply(b.q, b.q), "multiply");
     check_contains(b.certified.activate(b.x, Activation::relu), b.exact.activate(b.q, Activation::relu), "relu");
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(threads_do_not_matter) {
     const VisibleKeys visible = VisibleKeys::causal(tree);
     const Certified a(96);
     const BallMatrix x =
-        a.product(a.embed(random_matrix(engine, 6, 8), tree.tokens(), 1), random_matrix(engine, 8, 8), {});
+        a.linear(a.embed(random_matrix(engine, 6, 8), tree.tokens(), 1), random_matrix(engine, 8, 8), {});
     const auto weights = a.softmax(a.scores(x, x, visible, {0, 200}, std::nullopt), SoftmaxKind::exponential, {});
     const BallMatrix out = a.average(weights, x, visible, {0, 200});
     std::string text;

@@ -81,7 +81,7 @@ std::vector<FloatValue> everything(const Emulated& a, std::uint64_t seed, int bi
   const DoubleVector gain = matrix(12, 1, 3).col(0);
   keep(a.add(x, y));
   keep(a.multiply(x, y));
-  keep(a.product(x, matrix(21, 12, 4), matrix(21, 1, 5).col(0)));
+  keep(a.linear(x, matrix(21, 12, 4), matrix(21, 1, 5).col(0)));
   keep(a.embed(matrix(16, 12, 6), tree.tokens(), 1.7));
   keep(a.add_sinusoid(x, tree.positions(), 10000));
   keep(a.rotate(x, tree.positions(), 500, RotationLayout::interleaved));
@@ -121,11 +121,11 @@ std::size_t differences(const std::vector<FloatValue>& left, const std::vector<F
 BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
   for (const std::string& name : carried_by_both) {
     const Policy policy = policy_by_name(name);
-    BOOST_TEST_REQUIRE(Emulated::doubles_carry(policy), name);
+    BOOST_TEST_REQUIRE(doubles_carry(policy), name);
     for (const int binades : {0, 3, 40}) {
       for (const bool exceptional : {false, true}) {
-        const auto fast = everything(Emulated(policy, EmulationCarrier::doubles), 7, binades, exceptional);
-        const auto slow = everything(Emulated(policy, EmulationCarrier::mpfr), 7, binades, exceptional);
+        const auto fast = everything(*make_emulated(policy, EmulationCarrier::doubles), 7, binades, exceptional);
+        const auto slow = everything(*make_emulated(policy, EmulationCarrier::mpfr), 7, binades, exceptional);
         BOOST_TEST(differences(fast, slow) == 0U, fmt::format("{} over {} binades", name, binades));
       }
     }
@@ -134,14 +134,15 @@ BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
 
 BOOST_AUTO_TEST_CASE(only_narrow_formats_are_carried_by_doubles) {
   for (const char* name : {"naive-p26e8", "naive-p24e11", "mixed-fp64-bf16", "naive-fp128", "ideal-p1e8"}) {
-    BOOST_TEST(!Emulated::doubles_carry(policy_by_name(name)), name);
-    BOOST_CHECK_THROW(Emulated(policy_by_name(name), EmulationCarrier::doubles), std::domain_error);
+    BOOST_TEST(!doubles_carry(policy_by_name(name)), name);
+    BOOST_CHECK_THROW((void)make_emulated(policy_by_name(name), EmulationCarrier::doubles), std::domain_error);
   }
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_matter) {
   for (const char* name : {"ideal-bf16", "naive-fp16", "mixed-bf16-fp32", "naive-p60e11"}) {
-    const Emulated a(policy_by_name(name));
+    const auto owned_a = make_emulated(policy_by_name(name));
+    const Emulated& a = *owned_a;
     std::vector<std::vector<FloatValue>> results;
     for (const std::size_t threads : {1U, 2U}) {
       const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
@@ -166,13 +167,14 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
                                      : family == 1 ? naive_policy(storage)
                                                    : mixed_policy(storage, generic_format(accumulator, 9)),
                                      order);
-    const Emulated a(policy, EmulationCarrier::doubles);
+    const auto owned_a = make_emulated(policy, EmulationCarrier::doubles);
+    const Emulated& a = *owned_a;
     const std::int64_t inner = *rc::gen::inRange(1, 60);
     const DoubleMatrix x = wild_matrix(2, inner, seed, binades, false);
     DoubleMatrix w = wild_matrix(17, inner, seed + 1, binades, false);
     for (std::int64_t k = 0; k + 1 < inner; k += 2) w(16, k + 1) = -w(16, k) * (x(0, k + 1) == x(0, k) ? 1 : 0.5);
     const DoubleVector bias = wild_matrix(17, 1, seed + 2, binades, false).col(0);
-    const auto found = a.product(a.matrix(x), w, bias);
+    const auto found = a.linear(a.matrix(x), w, bias);
     for (std::int64_t i = 0; i < 2; ++i) {
       for (std::int64_t o = 0; o < 17; ++o) {
         Row left;
@@ -200,7 +202,8 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
 /// 1 + 2^-24 is halfway between two floats. What is four units of the last place below it in doubles is above it with
 /// the twelve terms that each vanish in the sum: only what was left over of them knows.
 BOOST_AUTO_TEST_CASE(what_sums_leave_over_decides_near_ties) {
-  const Emulated a(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
+  const auto owned_a = make_emulated(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
+  const Emulated& a = *owned_a;
   constexpr int terms = 15;
   DoubleMatrix x(1, terms);
   DoubleMatrix w(16, terms);
@@ -208,7 +211,7 @@ BOOST_AUTO_TEST_CASE(what_sums_leave_over_decides_near_ties) {
     x(0, k) = k == 0 ? 1 : k == 1 ? 0x1p-12 : 0x1p-26;
     w.col(k).setConstant(k == 0 ? 1 : k == 1 ? 0x1p-12 : k == 2 ? -0x1p-24 : 0x1.fp-28);
   }
-  const auto found = a.product(a.matrix(x), w, {});
+  const auto found = a.linear(a.matrix(x), w, {});
   for (std::int64_t o = 0; o < w.rows(); ++o) BOOST_TEST((a.value(found, 0, o).value() == 1 + power_of_two(-23)));
 }
 

@@ -72,9 +72,10 @@ DoubleMatrix coarse_matrix(std::int64_t rows, std::int64_t columns, std::uint64_
 
 struct Fixture {
   Policy policy;
-  Emulated a;
+  std::unique_ptr<const Emulated> owned;
+  const Emulated& a;
 
-  explicit Fixture(const std::string& name) : policy(policy_by_name(name)), a(policy) {}
+  explicit Fixture(const std::string& name) : policy(policy_by_name(name)), owned(make_emulated(policy)), a(*owned) {}
 
   Grid grid(const EmulatedMatrix& x) const {
     Grid out(static_cast<std::size_t>(x.rows()), Row(static_cast<std::size_t>(x.columns())));
@@ -137,8 +138,8 @@ void check_stream_operations(const Fixture& f) {
     }
     check_equal(f, f.grid(f.a.add(ex, ey)), sum, "add");
     check_equal(f, f.grid(f.a.multiply(ex, ey)), gate, "multiply");
-    check_equal(f, f.grid(f.a.product(ex, w, DoubleVector())), plain, "product");
-    check_equal(f, f.grid(f.a.product(ex, w, bias)), with_bias, "product with bias");
+    check_equal(f, f.grid(f.a.linear(ex, w, DoubleVector())), plain, "product");
+    check_equal(f, f.grid(f.a.linear(ex, w, bias)), with_bias, "product with bias");
   }
 }
 
@@ -295,9 +296,10 @@ void check_attention(const Fixture& f) {
 template <int Which>
 struct EmulatedAdaptor {
   static constexpr bool has_irrational = true;
-  static Emulated make() {
+  static const Emulated& make() {
     constexpr std::array names{"ideal-fp16", "naive-fp16", "mixed-bf16-fp32", "naive-p40e11", "naive-fp16/pairwise"};
-    return Emulated(policy_by_name(names[Which]));
+    static const std::unique_ptr<const Emulated> made = make_emulated(policy_by_name(names[Which]));
+    return *made;
   }
   static std::string text(const EmulatedMatrix& x, std::int64_t i, std::int64_t k) {
     const FloatValue value = make().value(x, i, k);

@@ -37,11 +37,11 @@ BOOST_FIXTURE_TEST_CASE(linear_maps_and_entries, ThreeTokens) {
   weights << 1, 2, 4, 8, 16, -32;
   DoubleVector bias(3);
   bias << 0.25, 0.5, -0.125;
-  const RationalMatrix y = exact.product(x, weights, bias);
+  const RationalMatrix y = exact.linear(x, weights, bias);
   BOOST_TEST(y.at(0, 0) == Rational(1) - 3 + Rational(1, 4));
   BOOST_TEST(y.at(1, 1) == 10 + 28 + Rational(1, 2));
   BOOST_TEST(y.at(2, 2) == -88 - 208 - Rational(1, 8));
-  BOOST_TEST(exact.product(x, weights, {}).at(2, 2) == -88 - 208);
+  BOOST_TEST(exact.linear(x, weights, {}).at(2, 2) == -88 - 208);
   BOOST_TEST(exact.activate(x, Activation::relu).at(0, 1) == 0);
   BOOST_TEST(exact.activate(x, Activation::relu).at(1, 1) == Rational(7, 2));
   BOOST_TEST(exact.multiply(x, x).at(0, 1) == Rational(9, 4));

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(slopes_of_norms_bound_their_jacobians) {
         BallMatrix jacobian(width, width);
         for (std::int64_t i = 0; i < width; ++i) {
           const BallMatrix unit = a.embed(DoubleMatrix::Identity(width, width), std::vector<Token>{Token(i)}, 1.0);
-          a.place(jacobian, a.normalize_adjoint(x, kind, 0.25, DoubleVector(), unit), i, 0);
+          a.write_block(jacobian, a.normalize_adjoint(x, kind, 0.25, DoubleVector(), unit), i, 0);
         }
         const Real norm = spectral_norm(jacobian, bits);
         Config config;

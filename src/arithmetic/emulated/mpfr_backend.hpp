@@ -35,7 +35,7 @@ class MpfrNumber {
   mpfr_t value_;
 };
 
-class MpfrKit {
+class MpfrBackend {
  public:
   using Array = MpfrArray;
   using In = mpfr_srcptr;
@@ -60,7 +60,7 @@ class MpfrKit {
     MpfrNumber maximum_;
   };
 
-  explicit MpfrKit(const Policy& policy);
+  explicit MpfrBackend(const Policy& policy);
 
   [[nodiscard]] Target target(const Format& format) const { return Target(format); }
   [[nodiscard]] Array array(std::size_t size) const { return {size, precision_}; }

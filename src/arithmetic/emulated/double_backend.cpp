@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Rounding of doubles: which formats, and the elementary functions.
-#include "double_kit.hpp"
+#include "double_backend.hpp"
 
 #include <algorithm>
 
@@ -45,12 +45,12 @@ bool LaneRounder::supports(const Format& format) {
          format.maximum_exponent <= range && format.has_subnormals && format.has_zero && format.is_signed;
 }
 
-DoubleKit::Target::Target(const Format& format, bool nests_operands)
+DoubleBackend::Target::Target(const Format& format, bool nests_operands)
     : format_(format), nests_operands_(nests_operands) {
   if (!snellen::is_binary64(format)) rounder_.emplace(format);
 }
 
-bool DoubleKit::supports(const Policy& policy) {
+bool DoubleBackend::supports(const Policy& policy) {
   const std::vector<Format> operands = operand_formats(policy);
   const std::vector<Format> all = formats_of(policy);
   if (std::all_of(all.begin(), all.end(), is_binary64)) return true;
@@ -59,7 +59,7 @@ bool DoubleKit::supports(const Policy& policy) {
                      [](const Format& format) { return LaneRounder::supports(format) || is_binary64(format); });
 }
 
-DoubleKit::DoubleKit(const Policy& policy) : formats_(formats_of(policy)) {
+DoubleBackend::DoubleBackend(const Policy& policy) : formats_(formats_of(policy)) {
   if (!supports(policy)) throw std::domain_error("policy " + policy.name + " needs more than doubles");
   all_binary64_ = std::all_of(formats_.begin(), formats_.end(), is_binary64);
   for (const Format& format : operand_formats(policy)) {
@@ -67,17 +67,17 @@ DoubleKit::DoubleKit(const Policy& policy) : formats_(formats_of(policy)) {
   }
 }
 
-bool DoubleKit::nested(const Format& inner, const Format& outer) {
+bool DoubleBackend::nested(const Format& inner, const Format& outer) {
   return inner.precision <= outer.precision && inner.least_exponent() >= outer.least_exponent();
 }
 
-DoubleKit::Target DoubleKit::target(const Format& format) const {
+DoubleBackend::Target DoubleBackend::target(const Format& format) const {
   const bool nests =
       std::all_of(formats_.begin(), formats_.end(), [&](const Format& operand) { return nested(operand, format); });
   return {format, nests};
 }
 
-void DoubleKit::elementary(double& out, Elementary function, double x, const Target& to) const {
+void DoubleBackend::elementary(double& out, Elementary function, double x, const Target& to) const {
   // What the steps' formulas give at the special values.
   if (x != x || x == 0 || std::isinf(x)) {
     switch (function) {
@@ -107,8 +107,8 @@ void DoubleKit::elementary(double& out, Elementary function, double x, const Tar
   out = to_double(round_elementary(function, Dyadic(x).get(), to.format()));
 }
 
-void DoubleKit::softmax(double* out, const double* logits, std::size_t count, std::size_t weights, const Target& to,
-                        std::vector<std::size_t>& undecided) const {
+void DoubleBackend::softmax(double* out, const double* logits, std::size_t count, std::size_t weights, const Target& to,
+                            std::vector<std::size_t>& undecided) const {
   double largest = logits[0];
   for (std::size_t j = 1; j < count; ++j) largest = std::max(largest, logits[j]);
   // Each power is off by exponential_error and by the rounding of the difference, at most 2^-53 * 700; those below
@@ -130,7 +130,7 @@ void DoubleKit::softmax(double* out, const double* logits, std::size_t count, st
   }
 }
 
-FloatValue DoubleKit::value(double x) const {
+FloatValue DoubleBackend::value(double x) const {
   if (x != x) return FloatValue::nan();
   if (std::isinf(x)) return FloatValue::infinity(x < 0);
   if (x == 0) return FloatValue::zero(std::signbit(x));
@@ -139,7 +139,7 @@ FloatValue DoubleKit::value(double x) const {
   return FloatValue::finite(x < 0, Integer(static_cast<std::uint64_t>(std::ldexp(fraction, 53))), exponent - 53);
 }
 
-void DoubleKit::round_dyadic(double& out, arf_srcptr x, const Target& to) const {
+void DoubleBackend::round_dyadic(double& out, arf_srcptr x, const Target& to) const {
   if (!to.is_binary64() && arf_cmpabs_2exp_si(x, 900) < 0 && (arf_is_zero(x) || arf_cmpabs_2exp_si(x, -900) > 0)) {
     const double part = arf_get_d(x, ARF_RND_DOWN);
     const double rest = arf_cmp_d(x, part) == 0 ? 0.0 : part;  // the part left out has the part's sign
@@ -151,7 +151,7 @@ void DoubleKit::round_dyadic(double& out, arf_srcptr x, const Target& to) const 
   out = to_double(*snellen::round(ball, to.format()));
 }
 
-bool DoubleKit::try_round(double& out, const Ball& x, const Target& to) const {
+bool DoubleBackend::try_round(double& out, const Ball& x, const Target& to) const {
   if (to.is_binary64() || arf_cmpabs_2exp_si(arb_midref(x.get()), 900) > 0) return false;
   const double centre = arf_get_d(arb_midref(x.get()), ARF_RND_NEAR);  // off by at most 2^-53 of it, or 2^-1074
   return try_round(out, centre, mag_get_d(arb_radref(x.get())), to);

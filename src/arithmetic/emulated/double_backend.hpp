@@ -22,7 +22,7 @@
 
 namespace snellen {
 
-class DoubleKit {
+class DoubleBackend {
  public:
   using Array = std::vector<double>;
   using In = double;
@@ -49,7 +49,7 @@ class DoubleKit {
 
   static bool supports(const Policy& policy);
   /// Throws std::domain_error when the policy is not supported.
-  explicit DoubleKit(const Policy& policy);
+  explicit DoubleBackend(const Policy& policy);
 
   [[nodiscard]] Target target(const Format& format) const;
   [[nodiscard]] bool all_binary64() const noexcept { return all_binary64_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Correctly rounded steps on MPFR numbers.
-#include "mpfr_kit.hpp"
+#include "mpfr_backend.hpp"
 
 #include <algorithm>
 
@@ -22,20 +22,20 @@ void round_to_odd(mpfr_ptr result, const Operation& operation) {
 }
 
 template <class Operation>
-void step(const MpfrKit& kit, mpfr_ptr out, const MpfrKit::Target& to, const Operation& operation) {
+void step(const MpfrBackend& backend, mpfr_ptr out, const MpfrBackend::Target& to, const Operation& operation) {
   const auto precision = static_cast<mpfr_prec_t>(to.format().precision);
   {
     MpfrNumber result(precision);
     operation(static_cast<mpfr_ptr>(result), MPFR_RNDN);
     const bool plain_zero = mpfr_zero_p(result) != 0 && (mpfr_signbit(result) == 0 || to.format().has_negative_zero);
     if (to.is_normal(result) || plain_zero || mpfr_nan_p(result) != 0) {
-      kit.set(out, result);
+      backend.set(out, result);
       return;
     }
   }
   MpfrNumber odd(precision + 2);
   round_to_odd(odd, operation);
-  kit.store(out, round(static_cast<mpfr_srcptr>(odd), to.format()));
+  backend.store(out, round(static_cast<mpfr_srcptr>(odd), to.format()));
 }
 
 mpfr_prec_t largest_precision(const Policy& policy) {
@@ -63,47 +63,47 @@ MpfrArray& MpfrArray::operator=(const MpfrArray& other) {
   return *this;
 }
 
-MpfrKit::Target::Target(const Format& format)
+MpfrBackend::Target::Target(const Format& format)
     : format_(format), direct_(format.precision >= 2 && format.is_signed), maximum_(format.precision) {
   mpfr_set_z_2exp(maximum_, format.maximum_significand.backend().data(), format.maximum_exponent - format.precision + 1,
                   MPFR_RNDN);
 }
 
-MpfrKit::MpfrKit(const Policy& policy) : precision_(largest_precision(policy)) {}
+MpfrBackend::MpfrBackend(const Policy& policy) : precision_(largest_precision(policy)) {}
 
-void MpfrKit::round(mpfr_ptr out, mpfr_srcptr x, const Target& to) const {
+void MpfrBackend::round(mpfr_ptr out, mpfr_srcptr x, const Target& to) const {
   step(*this, out, to, [x](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_set(result, x, mode); });
 }
 
-void MpfrKit::round_double(mpfr_ptr out, double x, const Target& to) const {
+void MpfrBackend::round_double(mpfr_ptr out, double x, const Target& to) const {
   step(*this, out, to, [x](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_set_d(result, x, mode); });
 }
 
-void MpfrKit::add(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
+void MpfrBackend::add(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_add(result, x, y, mode); });
 }
 
-void MpfrKit::subtract(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
+void MpfrBackend::subtract(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_sub(result, x, y, mode); });
 }
 
-void MpfrKit::multiply(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
+void MpfrBackend::multiply(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_mul(result, x, y, mode); });
 }
 
-void MpfrKit::divide(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
+void MpfrBackend::divide(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_div(result, x, y, mode); });
 }
 
-void MpfrKit::square_root(mpfr_ptr out, mpfr_srcptr x, const Target& to) const {
+void MpfrBackend::square_root(mpfr_ptr out, mpfr_srcptr x, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_sqrt(result, x, mode); });
 }
 
-void MpfrKit::multiply_add(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, mpfr_srcptr z, const Target& to) const {
+void MpfrBackend::multiply_add(mpfr_ptr out, mpfr_srcptr x, mpfr_srcptr y, mpfr_srcptr z, const Target& to) const {
   step(*this, out, to, [=](mpfr_ptr result, mpfr_rnd_t mode) { return mpfr_fma(result, x, y, z, mode); });
 }
 
-void MpfrKit::elementary(mpfr_ptr out, Elementary function, mpfr_srcptr x, const Target& to) const {
+void MpfrBackend::elementary(mpfr_ptr out, Elementary function, mpfr_srcptr x, const Target& to) const {
   if (mpfr_regular_p(x) != 0) {
     Dyadic argument;
     load(argument.get(), x);
@@ -130,13 +130,13 @@ void MpfrKit::elementary(mpfr_ptr out, Elementary function, mpfr_srcptr x, const
   round(out, x, to);
 }
 
-double MpfrKit::special(mpfr_srcptr x) const noexcept {
+double MpfrBackend::special(mpfr_srcptr x) const noexcept {
   if (mpfr_number_p(x) == 0) return mpfr_get_d(x, MPFR_RNDN);
   const int sign = mpfr_sgn(x);
   return static_cast<double>((sign > 0) - (sign < 0));
 }
 
-FloatValue MpfrKit::value(mpfr_srcptr x) const {
+FloatValue MpfrBackend::value(mpfr_srcptr x) const {
   const bool negative = mpfr_signbit(x) != 0;
   if (mpfr_nan_p(x) != 0) return FloatValue::nan();
   if (mpfr_inf_p(x) != 0) return FloatValue::infinity(negative);
@@ -147,7 +147,7 @@ FloatValue MpfrKit::value(mpfr_srcptr x) const {
   return FloatValue::finite(negative, significand, exponent);
 }
 
-void MpfrKit::store(mpfr_ptr out, const FloatValue& value) const {
+void MpfrBackend::store(mpfr_ptr out, const FloatValue& value) const {
   switch (value.kind()) {
     case FloatValue::Kind::nan:
       mpfr_set_nan(out);
@@ -165,7 +165,7 @@ void MpfrKit::store(mpfr_ptr out, const FloatValue& value) const {
   }
 }
 
-void MpfrKit::round_dyadic(mpfr_ptr out, arf_srcptr x, const Target& to) const {
+void MpfrBackend::round_dyadic(mpfr_ptr out, arf_srcptr x, const Target& to) const {
   Ball ball;
   arf_set(arb_midref(ball.get()), x);
   store(out, *snellen::round(ball, to.format()));
