@@ -51,13 +51,13 @@ void certified_attention(benchmark::State& state) {
   attention(state, Certified(state.range(0)));
 }
 void naive_bf16_product(benchmark::State& state) {
-  product(state, *make_emulated(policy_by_name("naive-bf16")));
+  product(state, Emulated(policy_by_name("naive-bf16")));
 }
 void naive_bf16_attention(benchmark::State& state) {
-  attention(state, *make_emulated(policy_by_name("naive-bf16")));
+  attention(state, Emulated(policy_by_name("naive-bf16")));
 }
 void ideal_bf16_product(benchmark::State& state) {
-  product(state, *make_emulated(policy_by_name("ideal-bf16")));
+  product(state, Emulated(policy_by_name("ideal-bf16")));
 }
 
 BENCHMARK(certified_product)->Arg(64)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -100,8 +100,8 @@ NumberCost cost_of_rationals() noexcept {
 }
 
 NumberCost cost_of_floats(const Policy& policy) {
-  return doubles_carry(policy) ? NumberCost{.bytes = 8, .product_seconds = 1e-8, .elementary_seconds = 3e-7}
-                               : NumberCost{.bytes = 48, .product_seconds = 1e-7, .elementary_seconds = 1e-6};
+  return Emulated::doubles_carry(policy) ? NumberCost{.bytes = 8, .product_seconds = 1e-8, .elementary_seconds = 3e-7}
+                                         : NumberCost{.bytes = 48, .product_seconds = 1e-7, .elementary_seconds = 1e-6};
 }
 
 Cost cost_of_forward(const Config& config, const SweepSize& size, const NumberCost& number, Observable observable) {

@@ -11,8 +11,7 @@ namespace {
 /// The verdict of every row under one policy: two vectors of floats, compared as numbers.
 std::vector<Verdict> verdicts_under(const Policy& policy, const Model& model, const Question& question,
                                     const RowTree& all, const Progress& progress) {
-  const Emulated::Matrix values =
-      evaluate(model, all.tree, all.nodes, question.observable, *make_emulated(policy), progress);
+  const Emulated::Matrix values = evaluate(model, all.tree, all.nodes, question.observable, Emulated(policy), progress);
   std::vector<Verdict> out;
   for (std::size_t i = 0; i < all.nodes.size() / 2; ++i) {
     const auto left = static_cast<std::int64_t>(2 * i);

@@ -24,8 +24,7 @@ bool holds_doubles(const Format& format) {
 
 /// Widest ball relative to its row's largest magnitude, over every stored model: emulated values must lie inside.
 Rational check(const Format& format) {
-  const auto owned_emulated = make_emulated(ideal_policy(format));
-  const Emulated& emulated = *owned_emulated;
+  const Emulated emulated(ideal_policy(format));
   const RoundedOnce bound(format, 2 * format.precision + 64);
   Rational widest = 0;
   for (const auto& file : stored_model_files()) {

@@ -47,8 +47,7 @@ BOOST_AUTO_TEST_CASE(sharing_equals_recomputation_over_a_thousand_tokens) {
       Config config = small_config(scheme);
       config.attention.window = window;
       const Model model = synthetic_model(config, {.seed = 7, .bias_scale = 0.5});
-      const auto owned_a = make_emulated(policy_by_name("naive-fp32"));
-      const Emulated& a = *owned_a;
+      const Emulated a(policy_by_name("naive-fp32"));
       const auto sequences = parting_sequences();
       const PrefixTree tree = PrefixTree::shared(sequences);
       std::vector<Node> last;

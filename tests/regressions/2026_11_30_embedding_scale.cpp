@@ -15,8 +15,7 @@ BOOST_AUTO_TEST_CASE(the_scale_is_exact_where_the_product_is_rounded_once) {
   table(0, 0) = 1.25;
   const Token token = 0;
   const auto embedded = [&](const char* policy) {
-    const auto owned_arithmetic = make_emulated(policy_by_name(policy));
-    const Emulated& arithmetic = *owned_arithmetic;
+    const Emulated arithmetic(policy_by_name(policy));
     return arithmetic.value(arithmetic.embed(table, {&token, 1}, 1.3), 0, 0);
   };
   const auto rounded = [](double value, const char* format) { return round(value, format_by_name(format)); };

@@ -65,6 +65,8 @@ struct EmulatedScores {
   EmulatedArray entries;
 };
 
+class ChosenBackend;  // the policy on doubles or on MPFR numbers
+
 /// What the numbers of an emulated computation are held in. Results are the same; doubles are faster.
 enum class EmulationCarrier : std::uint8_t {
   fastest,  ///< doubles where that is faithful, MPFR numbers otherwise
@@ -74,65 +76,53 @@ enum class EmulationCarrier : std::uint8_t {
 
 /// Models Arithmetic: each function rounds where the policy says, to nearest, ties to even, and nowhere else.
 /// Elementary functions are correctly rounded. Infinities and NaN flow as in IEEE 754; overflow does what the format
-/// says. Results do not depend on the number of threads. make_emulated() makes the one that a policy asks for.
+/// says. Results do not depend on the number of threads. Copies share what they compute with, which never changes.
 class Emulated {
  public:
   using Matrix = EmulatedMatrix;
   using Scores = EmulatedScores;
 
-  Emulated(const Emulated&) = delete;
-  Emulated& operator=(const Emulated&) = delete;
-  virtual ~Emulated() = default;
-  [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
+  /// Throws std::domain_error when doubles are asked for and cannot carry the policy's formats.
+  explicit Emulated(Policy policy, EmulationCarrier carrier = EmulationCarrier::fastest);
+  [[nodiscard]] const Policy& policy() const noexcept;
+  /// Whether doubles can carry every format of the policy faithfully.
+  [[nodiscard]] static bool doubles_carry(const Policy& policy);
 
-  [[nodiscard]] virtual Matrix embed(const DoubleMatrix& table, std::span<const Token> tokens, double scale) const = 0;
-  [[nodiscard]] virtual Matrix add_rows(const Matrix& x, const DoubleMatrix& table,
-                                        std::span<const std::int32_t> rows) const = 0;
-  [[nodiscard]] virtual Matrix add_sinusoid(const Matrix& x, std::span<const std::int32_t> positions,
-                                            double theta) const = 0;
-  [[nodiscard]] virtual Matrix add(const Matrix& x, const Matrix& y) const = 0;
-  [[nodiscard]] virtual Matrix multiply(const Matrix& x, const Matrix& y) const = 0;
-  [[nodiscard]] virtual Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const = 0;
-  [[nodiscard]] virtual Matrix normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
-                                         const DoubleVector& bias) const = 0;
-  [[nodiscard]] virtual Matrix activate(const Matrix& x, Activation activation) const = 0;
+  [[nodiscard]] Matrix embed(const DoubleMatrix& table, std::span<const Token> tokens, double scale) const;
+  [[nodiscard]] Matrix add_rows(const Matrix& x, const DoubleMatrix& table, std::span<const std::int32_t> rows) const;
+  [[nodiscard]] Matrix add_sinusoid(const Matrix& x, std::span<const std::int32_t> positions, double theta) const;
+  [[nodiscard]] Matrix add(const Matrix& x, const Matrix& y) const;
+  [[nodiscard]] Matrix multiply(const Matrix& x, const Matrix& y) const;
+  [[nodiscard]] Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const;
+  [[nodiscard]] Matrix normalize(const Matrix& x, NormKind kind, double epsilon, const DoubleVector& gain,
+                                 const DoubleVector& bias) const;
+  [[nodiscard]] Matrix activate(const Matrix& x, Activation activation) const;
 
-  [[nodiscard]] virtual Matrix columns(const Matrix& x, std::int64_t begin, std::int64_t count) const = 0;
-  [[nodiscard]] virtual Matrix rows(const Matrix& x, std::span<const Node> nodes) const = 0;
-  [[nodiscard]] virtual Matrix rotate(const Matrix& x, std::span<const std::int32_t> positions, double theta,
-                                      RotationLayout layout) const = 0;
-  [[nodiscard]] virtual Scores scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible,
-                                      NodeRange block, std::optional<double> scale) const = 0;
-  [[nodiscard]] virtual Scores table_scores(const DoubleMatrix& table, std::span<const Token> tokens,
-                                            const VisibleKeys& visible, NodeRange block) const = 0;
-  virtual void add_distance_bias(Scores& scores, const DistanceBias& bias, const VisibleKeys& visible,
-                                 NodeRange block) const = 0;
-  virtual void soft_cap(Scores& scores, double cap) const = 0;
-  [[nodiscard]] virtual Scores softmax(const Scores& scores, SoftmaxKind kind, std::optional<double> sink) const = 0;
-  [[nodiscard]] virtual Matrix average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
-                                       NodeRange block) const = 0;
+  [[nodiscard]] Matrix columns(const Matrix& x, std::int64_t begin, std::int64_t count) const;
+  [[nodiscard]] Matrix rows(const Matrix& x, std::span<const Node> nodes) const;
+  [[nodiscard]] Matrix rotate(const Matrix& x, std::span<const std::int32_t> positions, double theta,
+                              RotationLayout layout) const;
+  [[nodiscard]] Scores scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
+                              std::optional<double> scale) const;
+  [[nodiscard]] Scores table_scores(const DoubleMatrix& table, std::span<const Token> tokens,
+                                    const VisibleKeys& visible, NodeRange block) const;
+  void add_distance_bias(Scores& scores, const DistanceBias& bias, const VisibleKeys& visible, NodeRange block) const;
+  void soft_cap(Scores& scores, double cap) const;
+  [[nodiscard]] Scores softmax(const Scores& scores, SoftmaxKind kind, std::optional<double> sink) const;
+  [[nodiscard]] Matrix average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
+                               NodeRange block) const;
 
-  virtual void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const = 0;
-  [[nodiscard]] virtual Matrix zeros(std::int64_t rows, std::int64_t columns) const = 0;
+  void write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const;
+  [[nodiscard]] Matrix zeros(std::int64_t rows, std::int64_t columns) const;
 
   /// The entry, exactly.
-  [[nodiscard]] virtual FloatValue value(const Matrix& x, std::int64_t row, std::int64_t column) const = 0;
+  [[nodiscard]] FloatValue value(const Matrix& x, std::int64_t row, std::int64_t column) const;
   /// A matrix of the storage format with these values, rounded.
-  [[nodiscard]] virtual Matrix matrix(const DoubleMatrix& values) const = 0;
-
- protected:
-  explicit Emulated(Policy policy) : policy_(std::move(policy)) {}
+  [[nodiscard]] Matrix matrix(const DoubleMatrix& values) const;
 
  private:
-  Policy policy_;
+  std::shared_ptr<const ChosenBackend> chosen_;
 };
-
-/// Whether doubles can carry every format of the policy faithfully.
-bool doubles_carry(const Policy& policy);
-
-/// The arithmetic of a policy. Throws std::domain_error when doubles are asked for and cannot carry the policy's
-/// formats.
-std::unique_ptr<const Emulated> make_emulated(Policy policy, EmulationCarrier carrier = EmulationCarrier::fastest);
 
 /// How two rows of emulated values compare.
 struct RowComparison {
@@ -143,7 +133,7 @@ struct RowComparison {
 };
 
 /// Compares row `row` of x with row `other_row` of y. Throws std::invalid_argument when their widths differ or their
-/// carriers do.
+/// backends do.
 RowComparison compare_rows(const EmulatedMatrix& x, std::int64_t row, const EmulatedMatrix& y, std::int64_t other_row);
 
 }  // namespace snellen

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <type_traits>
 
 #include "double_backend.hpp"
 #include "emulated_dot.hpp"
@@ -56,5 +57,23 @@ class LaneDot {
   BackendDotRule<DoubleBackend> rule_;
   Method method_ = Method::none;
 };
+
+/// The dot products of a policy in lanes: of doubles alone.
+template <NumberBackend Backend>
+struct PolicyLanes {
+  PolicyLanes(const Backend&, const Policy&) {}
+};
+template <>
+struct PolicyLanes<DoubleBackend> {
+  LaneDot linear;
+  LaneDot scores;
+  LaneDot average;
+
+  PolicyLanes(const DoubleBackend& backend, const Policy& policy)
+      : linear(backend, policy.linear), scores(backend, policy.scores), average(backend, policy.average) {}
+};
+
+template <NumberBackend Backend>
+inline constexpr bool has_lanes = std::is_same_v<Backend, DoubleBackend>;
 
 }  // namespace snellen

@@ -101,7 +101,6 @@ class DoubleBackend {
   [[nodiscard]] bool is_finite(double x) const noexcept { return std::isfinite(x); }
   [[nodiscard]] bool is_zero(double x) const noexcept { return x == 0; }
   [[nodiscard]] bool less(double x, double y) const noexcept { return x < y; }
-  [[nodiscard]] bool equal(double x, double y) const noexcept { return x == y; }
   /// -1, 0 or 1; the infinities and NaN themselves.
   [[nodiscard]] double special(double x) const noexcept {
     return std::isfinite(x) ? static_cast<double>((x > 0) - (x < 0)) : x;

@@ -1,23 +1,77 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Emulated: the choice of a backend, and the comparison of rows.
+// Emulated: the choice of a backend, what moves and reads entries, and the comparison of rows.
 #include "snellen/arithmetic/emulated.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-#include "double_backend.hpp"
 #include "emulated_on.hpp"
 
 namespace snellen {
 
-std::unique_ptr<const Emulated> make_emulated(Policy policy, EmulationCarrier carrier) {
+Emulated::Emulated(Policy policy, EmulationCarrier carrier) {
   const bool doubles =
       carrier == EmulationCarrier::doubles || (carrier == EmulationCarrier::fastest && doubles_carry(policy));
-  return doubles ? emulated_on_doubles(std::move(policy)) : emulated_on_mpfr(std::move(policy));
+  chosen_ = doubles ? std::make_shared<ChosenBackend>(std::in_place_type<DoubleBackend>, std::move(policy))
+                    : std::make_shared<ChosenBackend>(std::in_place_type<MpfrBackend>, std::move(policy));
 }
 
-bool doubles_carry(const Policy& policy) {
+const Policy& Emulated::policy() const noexcept {
+  return chosen_->visit([](const auto& on) -> const Policy& { return on.policy; });
+}
+
+bool Emulated::doubles_carry(const Policy& policy) {
   return DoubleBackend::supports(policy);
+}
+
+EmulatedMatrix Emulated::columns(const Matrix& x, std::int64_t begin, std::int64_t count) const {
+  return chosen_->visit([&]<NumberBackend Backend>(const EmulatedOn<Backend>& on) {
+    Matrix out = on.zeros(x.rows(), count);
+    for (std::int64_t i = 0; i < x.rows(); ++i) {
+      for (std::size_t k = 0; k < size_of(count); ++k) {
+        on.backend.set(Backend::at(on.row_of(out, i), k), Backend::at(on.row_of(x, i), size_of(begin) + k));
+      }
+    }
+    return out;
+  });
+}
+
+EmulatedMatrix Emulated::rows(const Matrix& x, std::span<const Node> nodes) const {
+  return chosen_->visit([&]<NumberBackend Backend>(const EmulatedOn<Backend>& on) {
+    Matrix out = on.zeros(static_cast<std::int64_t>(nodes.size()), x.columns());
+    for (std::int64_t i = 0; i < out.rows(); ++i) {
+      for (std::size_t k = 0; k < size_of(x.columns()); ++k) {
+        on.backend.set(Backend::at(on.row_of(out, i), k), Backend::at(on.row_of(x, nodes[size_of(i)]), k));
+      }
+    }
+    return out;
+  });
+}
+
+void Emulated::write_block(Matrix& out, const Matrix& x, std::int64_t row, std::int64_t column) const {
+  chosen_->visit([&]<NumberBackend Backend>(const EmulatedOn<Backend>& on) {
+    for (std::int64_t i = 0; i < x.rows(); ++i) {
+      for (std::size_t k = 0; k < size_of(x.columns()); ++k) {
+        on.backend.set(Backend::at(on.row_of(out, row + i), size_of(column) + k), Backend::at(on.row_of(x, i), k));
+      }
+    }
+  });
+}
+
+EmulatedMatrix Emulated::zeros(std::int64_t rows, std::int64_t columns) const {
+  return chosen_->visit([&](const auto& on) { return on.zeros(rows, columns); });
+}
+
+FloatValue Emulated::value(const Matrix& x, std::int64_t row, std::int64_t column) const {
+  return chosen_->visit([&]<NumberBackend Backend>(const EmulatedOn<Backend>& on) {
+    return on.backend.value(Backend::at(on.row_of(x, row), size_of(column)));
+  });
+}
+
+EmulatedMatrix Emulated::matrix(const DoubleMatrix& values) const {
+  return chosen_->visit([&]<NumberBackend Backend>(const EmulatedOn<Backend>& on) {
+    return Matrix(values.rows(), values.cols(), on.stored(values.data(), values.size()));
+  });
 }
 
 namespace {
@@ -54,7 +108,7 @@ mpfr_srcptr entry(const MpfrArray& array, std::size_t index) {
 
 RowComparison compare_rows(const EmulatedMatrix& x, std::int64_t row, const EmulatedMatrix& y, std::int64_t other_row) {
   if (x.columns() != y.columns()) throw std::invalid_argument("compare_rows: widths differ");
-  if (x.entries().index() != y.entries().index()) throw std::invalid_argument("compare_rows: carriers differ");
+  if (x.entries().index() != y.entries().index()) throw std::invalid_argument("compare_rows: backends differ");
   const auto width = static_cast<std::size_t>(x.columns());
   RowComparison result;
   std::visit(

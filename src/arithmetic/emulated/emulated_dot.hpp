@@ -7,7 +7,7 @@
 namespace snellen {
 
 /// A dot rule, ready for a backend.
-template <class Backend>
+template <NumberBackend Backend>
 struct BackendDotRule {
   const Backend& backend;
   std::optional<typename Backend::Target> product;
@@ -30,8 +30,14 @@ struct DotScale {
   std::int64_t width = 1;
 };
 
+/// That of logits: a number, or when there is none 1/sqrt(width).
+inline DotScale scale_of(std::optional<double> scale, std::int64_t width) {
+  if (!scale) return {DotScale::Kind::reciprocal_root, 1, width};
+  return {DotScale::Kind::number, *scale, width};
+}
+
 /// The scale rounded to the format of the steps.
-template <class Backend>
+template <NumberBackend Backend>
 auto rounded_scale(const Backend& backend, const DotScale& scale, const typename Backend::Target& to) {
   auto out = backend.scratch(to);
   if (scale.kind != DotScale::Kind::reciprocal_root) {
@@ -51,7 +57,7 @@ auto rounded_scale(const Backend& backend, const DotScale& scale, const typename
 }
 
 /// out = the exact number times the scale, rounded once.
-template <class Backend>
+template <NumberBackend Backend>
 void round_scaled(const Backend& backend, typename Backend::Out out, const Dyadic& sum, const DotScale& scale,
                   const typename Backend::Target& to) {
   if (scale.kind == DotScale::Kind::none) return backend.round_dyadic(out, sum.get(), to);
@@ -77,7 +83,7 @@ void round_scaled(const Backend& backend, typename Backend::Out out, const Dyadi
 }
 
 /// scale * (sum of left(k) right(k) + addend), exact up to the rounding of products, rounded once to the output.
-template <class Backend, class Left, class Right>
+template <NumberBackend Backend, class Left, class Right>
 void dot_once(const BackendDotRule<Backend>& rule, typename Backend::Out out, std::size_t count, const Left& left,
               const Right& right, std::optional<typename Backend::In> addend, const DotScale& scale) {
   const Backend& backend = rule.backend;
@@ -113,7 +119,7 @@ void dot_once(const BackendDotRule<Backend>& rule, typename Backend::Out out, st
 }
 
 /// scale * (sum of left(k) right(k) + addend) under the rule. `factor` is the rounded scale, when there is one.
-template <class Backend, class Left, class Right>
+template <NumberBackend Backend, class Left, class Right>
 void dot(const BackendDotRule<Backend>& rule, typename Backend::Out out, std::size_t count, const Left& left,
          const Right& right, std::optional<typename Backend::In> addend, const DotScale& scale,
          std::optional<typename Backend::In> factor) {

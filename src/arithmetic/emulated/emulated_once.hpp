@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Operations whose exact result is rounded once. Infinities and NaN among the operands are treated as the steps of the
-// operation would, in exact arithmetic. Written once for both kits.
+// operation would, in exact arithmetic. Written once for all backends.
 #pragma once
 
 #include <limits>
@@ -12,7 +12,7 @@
 namespace snellen {
 
 /// Rounds the real number of the enclosures (see correctly_rounded), by the backend's cheap test first.
-template <class Backend, class Enclose, class ExactValue>
+template <NumberBackend Backend, class Enclose, class ExactValue>
 void round_real(const Backend& backend, typename Backend::Out out, const typename Backend::Target& to,
                 const Enclose& enclose, const ExactValue& exact) {
   if (backend.tries(to)) {
@@ -23,14 +23,14 @@ void round_real(const Backend& backend, typename Backend::Out out, const typenam
   backend.store(out, correctly_rounded(to.format(), enclose, exact));
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 Dyadic load(const Backend& backend, typename Backend::In x) {
   Dyadic out;
   backend.load(out.get(), x);
   return out;
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 void normalize_once(const BackendRule<Backend>& rule, typename Backend::Row out, typename Backend::ConstRow x,
                     std::size_t width, NormKind kind, double epsilon, const GainAndBias<Backend>& affine) {
   const Backend& backend = rule.backend;
@@ -80,7 +80,7 @@ void normalize_once(const BackendRule<Backend>& rule, typename Backend::Row out,
   }
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 void softmax_once(const BackendRule<Backend>& rule, typename Backend::Row out, typename Backend::ConstRow logits,
                   std::size_t count, SoftmaxKind kind, bool sink) {
   const Backend& backend = rule.backend;
@@ -138,7 +138,7 @@ void softmax_once(const BackendRule<Backend>& rule, typename Backend::Row out, t
 
 /// x_1 cos - x_2 sin for `sign` = -1, x_2 cos + x_1 sin (with the operands swapped by the caller) for `sign` = 1.
 /// `angle(sine, cosine, precision)` encloses the two; `turned` says that the angle is not zero.
-template <class Backend, class Angle>
+template <NumberBackend Backend, class Angle>
 void rotate_once(const BackendRule<Backend>& rule, typename Backend::Out out, typename Backend::In along,
                  typename Backend::In across, int sign, bool turned, const Angle& angle) {
   const Backend& backend = rule.backend;
@@ -173,7 +173,7 @@ void rotate_once(const BackendRule<Backend>& rule, typename Backend::Out out, ty
   });
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 void distance_bias_once(const BackendRule<Backend>& rule, typename Backend::Out logit, double slope, double distance,
                         typename Backend::In entry, bool has_entry) {
   const Backend& backend = rule.backend;
@@ -190,7 +190,7 @@ void distance_bias_once(const BackendRule<Backend>& rule, typename Backend::Out 
   backend.round_dyadic(logit, sum.get(), rule.output);
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 void soft_cap_once(const BackendRule<Backend>& rule, typename Backend::Out logit, double cap) {
   const Backend& backend = rule.backend;
   if (backend.is_infinite(logit))

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Operations made of scalar steps, each rounded: what docs/reference/policies.md tabulates. Written once for both kits.
+// Operations made of scalar steps, each rounded: what docs/reference/policies.md tabulates. Written once for all
+// backends.
 #pragma once
 
 #include <cstddef>
 
-#include "correctly_rounded.hpp"
+#include "number_backend.hpp"
 #include "snellen/arithmetic/policy.hpp"
 
 namespace snellen {
 
 /// A rule of a policy, ready for a backend: `step` is meaningful when the rule has steps.
-template <class Backend>
+template <NumberBackend Backend>
 struct BackendRule {
   const Backend& backend;
   typename Backend::Target step;
@@ -33,7 +34,7 @@ struct BackendRule {
 };
 
 /// out = term(begin) + ... + term(end - 1) by halves; each term and each sum is rounded.
-template <class Backend, class Term>
+template <NumberBackend Backend, class Term>
 void pairwise_sum(const Backend& backend, typename Backend::Out out, std::size_t begin, std::size_t end,
                   const typename Backend::Target& to, const Term& term) {
   if (end - begin == 1) {
@@ -49,7 +50,7 @@ void pairwise_sum(const Backend& backend, typename Backend::Out out, std::size_t
 }
 
 /// out = term(0) + ... + term(count - 1) in the order, each sum rounded. `term(variable, k)` sets the variable.
-template <class Backend, class Term>
+template <NumberBackend Backend, class Term>
 void rounded_sum(const Backend& backend, typename Backend::Out out, std::size_t count, Order order,
                  const typename Backend::Target& to, const Term& term) {
   backend.set_zero(out);
@@ -65,7 +66,7 @@ void rounded_sum(const Backend& backend, typename Backend::Out out, std::size_t 
 }
 
 /// Gain and bias of a norm, rounded to storage; either may be absent.
-template <class Backend>
+template <NumberBackend Backend>
 struct GainAndBias {
   typename Backend::Array gain;
   typename Backend::Array bias;
@@ -73,7 +74,7 @@ struct GainAndBias {
   bool has_bias = false;
 };
 
-template <class Backend>
+template <NumberBackend Backend>
 void normalize_steps(const BackendRule<Backend>& rule, typename Backend::Row out, typename Backend::ConstRow x,
                      std::size_t width, NormKind kind, double epsilon, const GainAndBias<Backend>& affine) {
   const Backend& backend = rule.backend;
@@ -118,7 +119,7 @@ void normalize_steps(const BackendRule<Backend>& rule, typename Backend::Row out
 }
 
 /// The weight of a logit before normalisation; `largest` is not used by phi.
-template <class Backend>
+template <NumberBackend Backend>
 void softmax_weight_steps(const BackendRule<Backend>& rule, typename Backend::Out out, typename Backend::In logit,
                           typename Backend::In largest, SoftmaxKind kind) {
   const Backend& backend = rule.backend;
@@ -136,7 +137,7 @@ void softmax_weight_steps(const BackendRule<Backend>& rule, typename Backend::Ou
 }
 
 /// `logits` has `count` entries; when `sink` is set the last of them is the sink's, and gets no weight.
-template <class Backend>
+template <NumberBackend Backend>
 void softmax_steps(const BackendRule<Backend>& rule, typename Backend::Row out, typename Backend::ConstRow logits,
                    std::size_t count, SoftmaxKind kind, bool sink) {
   const Backend& backend = rule.backend;
@@ -162,7 +163,7 @@ void softmax_steps(const BackendRule<Backend>& rule, typename Backend::Row out, 
 }
 
 /// (out_1, out_2) = (x_1 cos - x_2 sin, x_2 cos + x_1 sin).
-template <class Backend>
+template <NumberBackend Backend>
 void rotate_steps(const BackendRule<Backend>& rule, typename Backend::Out out_1, typename Backend::Out out_2,
                   typename Backend::In x_1, typename Backend::In x_2, typename Backend::In sine,
                   typename Backend::In cosine) {
@@ -180,7 +181,7 @@ void rotate_steps(const BackendRule<Backend>& rule, typename Backend::Out out_1,
 }
 
 /// s - slope * distance + entry, each of the two left out when absent.
-template <class Backend>
+template <NumberBackend Backend>
 void distance_bias_steps(const BackendRule<Backend>& rule, typename Backend::Out logit, const double* slope,
                          double distance, typename Backend::In entry, bool has_entry) {
   const Backend& backend = rule.backend;
@@ -195,7 +196,7 @@ void distance_bias_steps(const BackendRule<Backend>& rule, typename Backend::Out
   backend.round(logit, s, rule.output);
 }
 
-template <class Backend>
+template <NumberBackend Backend>
 void soft_cap_steps(const BackendRule<Backend>& rule, typename Backend::Out logit, double cap) {
   const Backend& backend = rule.backend;
   const auto limit = rule.constant(cap);

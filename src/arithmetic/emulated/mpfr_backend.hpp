@@ -97,7 +97,6 @@ class MpfrBackend {
   [[nodiscard]] bool is_finite(mpfr_srcptr x) const noexcept { return mpfr_number_p(x) != 0; }
   [[nodiscard]] bool is_zero(mpfr_srcptr x) const noexcept { return mpfr_zero_p(x) != 0; }
   [[nodiscard]] bool less(mpfr_srcptr x, mpfr_srcptr y) const noexcept { return mpfr_less_p(x, y) != 0; }
-  [[nodiscard]] bool equal(mpfr_srcptr x, mpfr_srcptr y) const noexcept { return mpfr_equal_p(x, y) != 0; }
   [[nodiscard]] double special(mpfr_srcptr x) const noexcept;
 
   void load(arf_ptr out, mpfr_srcptr x) const { arf_set_mpfr(out, x); }

@@ -121,11 +121,11 @@ std::size_t differences(const std::vector<FloatValue>& left, const std::vector<F
 BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
   for (const std::string& name : carried_by_both) {
     const Policy policy = policy_by_name(name);
-    BOOST_TEST_REQUIRE(doubles_carry(policy), name);
+    BOOST_TEST_REQUIRE(Emulated::doubles_carry(policy), name);
     for (const int binades : {0, 3, 40}) {
       for (const bool exceptional : {false, true}) {
-        const auto fast = everything(*make_emulated(policy, EmulationCarrier::doubles), 7, binades, exceptional);
-        const auto slow = everything(*make_emulated(policy, EmulationCarrier::mpfr), 7, binades, exceptional);
+        const auto fast = everything(Emulated(policy, EmulationCarrier::doubles), 7, binades, exceptional);
+        const auto slow = everything(Emulated(policy, EmulationCarrier::mpfr), 7, binades, exceptional);
         BOOST_TEST(differences(fast, slow) == 0U, fmt::format("{} over {} binades", name, binades));
       }
     }
@@ -134,15 +134,14 @@ BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
 
 BOOST_AUTO_TEST_CASE(only_narrow_formats_are_carried_by_doubles) {
   for (const char* name : {"naive-p26e8", "naive-p24e11", "mixed-fp64-bf16", "naive-fp128", "ideal-p1e8"}) {
-    BOOST_TEST(!doubles_carry(policy_by_name(name)), name);
-    BOOST_CHECK_THROW((void)make_emulated(policy_by_name(name), EmulationCarrier::doubles), std::domain_error);
+    BOOST_TEST(!Emulated::doubles_carry(policy_by_name(name)), name);
+    BOOST_CHECK_THROW(Emulated(policy_by_name(name), EmulationCarrier::doubles), std::domain_error);
   }
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_matter) {
   for (const char* name : {"ideal-bf16", "naive-fp16", "mixed-bf16-fp32", "naive-p60e11"}) {
-    const auto owned_a = make_emulated(policy_by_name(name));
-    const Emulated& a = *owned_a;
+    const Emulated a(policy_by_name(name));
     std::vector<std::vector<FloatValue>> results;
     for (const std::size_t threads : {1U, 2U}) {
       const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
@@ -167,8 +166,7 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
                                      : family == 1 ? naive_policy(storage)
                                                    : mixed_policy(storage, generic_format(accumulator, 9)),
                                      order);
-    const auto owned_a = make_emulated(policy, EmulationCarrier::doubles);
-    const Emulated& a = *owned_a;
+    const Emulated a(policy, EmulationCarrier::doubles);
     const std::int64_t inner = *rc::gen::inRange(1, 60);
     const DoubleMatrix x = wild_matrix(2, inner, seed, binades, false);
     DoubleMatrix w = wild_matrix(17, inner, seed + 1, binades, false);
@@ -202,8 +200,7 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
 /// 1 + 2^-24 is halfway between two floats. What is four units of the last place below it in doubles is above it with
 /// the twelve terms that each vanish in the sum: only what was left over of them knows.
 BOOST_AUTO_TEST_CASE(what_sums_leave_over_decides_near_ties) {
-  const auto owned_a = make_emulated(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
-  const Emulated& a = *owned_a;
+  const Emulated a(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
   constexpr int terms = 15;
   DoubleMatrix x(1, terms);
   DoubleMatrix w(16, terms);

@@ -19,8 +19,8 @@ DoubleMatrix row_of(std::initializer_list<double> values) {
   return out;
 }
 
-std::unique_ptr<const Emulated> emulated(std::string_view name) {
-  return make_emulated(policy_by_name(name));
+Emulated emulated(std::string_view name) {
+  return Emulated(policy_by_name(name));
 }
 
 double number(const FloatValue& value) {
@@ -33,14 +33,12 @@ double entry(const Emulated& a, const EmulatedMatrix& x, std::int64_t column = 0
 
 /// The product of two rows.
 double dot(std::string_view policy, std::initializer_list<double> x, std::initializer_list<double> w) {
-  const auto owned_a = emulated(policy);
-  const Emulated& a = *owned_a;
+  const Emulated a = emulated(policy);
   return entry(a, a.linear(a.matrix(row_of(x)), row_of(w), DoubleVector()));
 }
 
 double activated(std::string_view policy, double x, Activation activation) {
-  const auto owned_a = emulated(policy);
-  const Emulated& a = *owned_a;
+  const Emulated a = emulated(policy);
   return entry(a, a.activate(a.matrix(row_of({x})), activation));
 }
 
@@ -68,8 +66,7 @@ struct Logits {
   }
   std::vector<double> softmax(std::string_view policy, SoftmaxKind kind = SoftmaxKind::exponential,
                               std::optional<double> sink = std::nullopt) const {
-    const auto owned_a = emulated(policy);
-    const Emulated& a = *owned_a;
+    const Emulated a = emulated(policy);
     return read(a, a.softmax(scores(a), kind, sink));
   }
 
@@ -97,8 +94,7 @@ BOOST_AUTO_TEST_CASE(lost_terms_decide_ties) {
   BOOST_TEST(dot("mixed-bf16-bf16/reverse", {1, 1}, {1, 0x1p-70}) == 1);
   BOOST_TEST(dot("ideal-bf16", {7, 1}, {37, -0x1p-70}) == 258);
   // a bias of more bits than the accumulator
-  const auto owned_a = emulated("mixed-fp32-bf16");
-  const Emulated& a = *owned_a;
+  const Emulated a = emulated("mixed-fp32-bf16");
   const auto x = a.matrix(row_of({0x1p-35}));
   BOOST_TEST(entry(a, a.linear(x, row_of({0x1p-35}), DoubleVector::Constant(1, 257))) == 258);
   BOOST_TEST(entry(a, a.linear(x, row_of({-0x1p-35}), DoubleVector::Constant(1, 259))) == 258);
@@ -117,8 +113,7 @@ BOOST_AUTO_TEST_CASE(lost_terms_decide_ties) {
 BOOST_AUTO_TEST_CASE(sums_of_ones_stagnate) {
   const DoubleMatrix ones = DoubleMatrix::Ones(1, 5000);
   const auto sum = [&](std::string_view policy) {
-    const auto owned_a = emulated(policy);
-    const Emulated& a = *owned_a;
+    const Emulated a = emulated(policy);
     return entry(a, a.linear(a.matrix(ones), ones, DoubleVector()));
   };
   BOOST_TEST(sum("naive-bf16") == 256);
@@ -147,8 +142,7 @@ BOOST_AUTO_TEST_CASE(overflow_does_what_the_format_does) {
 BOOST_AUTO_TEST_CASE(infinities_flow_as_in_ieee_754) {
   for (const char* policy : {"ideal-bf16", "naive-bf16", "mixed-bf16-fp32", "ideal-p60e11", "naive-fp64"}) {
     BOOST_TEST_CONTEXT(policy) {
-      const auto owned_a = emulated(policy);
-      const Emulated& a = *owned_a;
+      const Emulated a = emulated(policy);
       const auto x = a.matrix(row_of({infinity, 1}));
       const auto times = [&](double u, double v) { return entry(a, a.linear(x, row_of({u, v}), DoubleVector())); };
       BOOST_TEST(times(2, 3) == infinity);
@@ -209,8 +203,7 @@ BOOST_AUTO_TEST_CASE(softmax_ties) {
 
 /// Norms that are rational and halfway between two floats, or zero, although the balls of 1/3 never say so.
 BOOST_AUTO_TEST_CASE(norm_ties) {
-  const auto owned_a = emulated("ideal-p3e5");
-  const Emulated& a = *owned_a;
+  const Emulated a = emulated("ideal-p3e5");
   DoubleVector gain(1);
   DoubleVector bias(1);
   const auto one = [&](double value) {  // value / |value|, times gain, plus bias
@@ -255,8 +248,7 @@ BOOST_AUTO_TEST_CASE(functions_far_out) {
   }
   const Logits logits({1e6, -1e6, 259, 0});
   for (const char* policy : {"ideal-bf16", "ideal-p8e11"}) {
-    const auto owned_a = emulated(policy);
-    const Emulated& a = *owned_a;
+    const Emulated a = emulated(policy);
     auto s = logits.scores(a);
     a.soft_cap(s, 259);
     const std::vector<double> capped = logits.read(a, s);
@@ -275,8 +267,7 @@ BOOST_AUTO_TEST_CASE(functions_far_out) {
 }
 
 BOOST_AUTO_TEST_CASE(rows_compare_as_numbers) {
-  const auto owned_a = emulated("naive-fp16");
-  const Emulated& a = *owned_a;
+  const Emulated a = emulated("naive-fp16");
   const auto x = a.matrix(row_of({0.0, 1, 2}));
   const auto y = a.matrix(row_of({-0.0, 1, 2}));
   const auto z = a.matrix(row_of({0.0, 1.5, infinity}));
@@ -290,8 +281,7 @@ BOOST_AUTO_TEST_CASE(rows_compare_as_numbers) {
   BOOST_TEST(!compare_rows(n, 0, n, 0).equal);
   BOOST_TEST(compare_rows(n, 0, n, 0).identical);
   BOOST_CHECK_THROW(compare_rows(x, 0, a.zeros(1, 2), 0), std::invalid_argument);
-  const auto owned_wide = emulated("naive-p60e11");
-  const Emulated& wide = *owned_wide;
+  const Emulated wide = emulated("naive-p60e11");
   BOOST_CHECK_THROW(compare_rows(x, 0, wide.zeros(1, 3), 0), std::invalid_argument);
   BOOST_CHECK_THROW((void)a.add(x, wide.zeros(1, 3)), std::invalid_argument);
 }

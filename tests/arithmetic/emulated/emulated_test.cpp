@@ -72,10 +72,9 @@ DoubleMatrix coarse_matrix(std::int64_t rows, std::int64_t columns, std::uint64_
 
 struct Fixture {
   Policy policy;
-  std::unique_ptr<const Emulated> owned;
-  const Emulated& a;
+  Emulated a;
 
-  explicit Fixture(const std::string& name) : policy(policy_by_name(name)), owned(make_emulated(policy)), a(*owned) {}
+  explicit Fixture(const std::string& name) : policy(policy_by_name(name)), a(policy) {}
 
   Grid grid(const EmulatedMatrix& x) const {
     Grid out(static_cast<std::size_t>(x.rows()), Row(static_cast<std::size_t>(x.columns())));
@@ -296,10 +295,9 @@ void check_attention(const Fixture& f) {
 template <int Which>
 struct EmulatedAdaptor {
   static constexpr bool has_irrational = true;
-  static const Emulated& make() {
+  static Emulated make() {
     constexpr std::array names{"ideal-fp16", "naive-fp16", "mixed-bf16-fp32", "naive-p40e11", "naive-fp16/pairwise"};
-    static const std::unique_ptr<const Emulated> made = make_emulated(policy_by_name(names[Which]));
-    return *made;
+    return Emulated(policy_by_name(names[Which]));
   }
   static std::string text(const EmulatedMatrix& x, std::int64_t i, std::int64_t k) {
     const FloatValue value = make().value(x, i, k);

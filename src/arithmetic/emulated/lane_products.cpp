@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Emulated on doubles: dot products by lanes, everything else by the backend.
-#include <tbb/blocked_range.h>
+// Linear maps, logits and averages on doubles, sixteen outputs side by side.
+#include "lane_products.hpp"
 
-#include "dot_kernels.hpp"
-#include "emulated_attention.hpp"
+#include <algorithm>
 
 namespace snellen {
-
-template class EmulatedOn<DoubleBackend>;
-
 namespace {
 
 std::size_t blocks_of(std::size_t count) {
@@ -45,52 +41,34 @@ double scale_factor(const DoubleBackend& backend, const DotRule& rule, const Dot
   return arf_get_d(arb_midref(root.get()), ARF_RND_NEAR);
 }
 
-class EmulatedOnDoubles final : public EmulatedOn<DoubleBackend> {
- public:
-  explicit EmulatedOnDoubles(Policy of)
-      : EmulatedOn(std::move(of)),
-        linear_(backend(), policy().linear),
-        scores_(backend(), policy().scores),
-        average_(backend(), policy().average) {}
+}  // namespace
 
-  Matrix linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const override;
-  Scores scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible, NodeRange block,
-                std::optional<double> scale) const override;
-  Matrix average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
-                 NodeRange block) const override;
-
- private:
-  LaneDot linear_;
-  LaneDot scores_;
-  LaneDot average_;
-};
-
-EmulatedMatrix EmulatedOnDoubles::linear(const Matrix& x, const DoubleMatrix& weights, const DoubleVector& bias) const {
-  if (!linear_.usable()) return EmulatedOn::linear(x, weights, bias);
-  if (x.columns() != weights.cols()) throw std::invalid_argument("Emulated::product: inner sizes differ");
+EmulatedMatrix linear_in_lanes(const EmulatedOn<DoubleBackend>& on, const EmulatedMatrix& x,
+                               const DoubleMatrix& weights, const DoubleVector& bias) {
+  const LaneDot& dot = on.in_lanes.linear;
   const auto inner = size_of(x.columns());
   const auto outputs = size_of(weights.rows());
-  const Array w = stored(weights.data(), weights.size());
-  const Array b = stored(bias.data(), bias.size());
+  const std::vector<double> w = on.stored(weights.data(), weights.size());
+  const std::vector<double> b = on.stored(bias.data(), bias.size());
   const Panels panels(w.data(), outputs, inner);
-  Matrix out = zeros(x.rows(), weights.rows());
+  EmulatedMatrix out = on.zeros(x.rows(), weights.rows());
   for_each_row(size_of(x.rows()), [&](std::size_t i) {
     const auto r = static_cast<std::int64_t>(i);
-    const double* row = row_of(x, r);
-    double* results = row_of(out, r);
+    const double* row = on.row_of(x, r);
+    double* results = on.row_of(out, r);
     for (std::size_t block = 0; block < blocks_of(outputs); ++block) {
       const std::size_t first = block * lanes;
       const std::size_t count = std::min(lanes, outputs - first);
       LaneSums sums;
-      for (std::size_t j = 0; !b.empty() && linear_.starts_with_addend() && j < count; ++j) sums.sum[j] = b[first + j];
-      linear_.accumulate(sums, panels.terms(row, block));
+      for (std::size_t j = 0; !b.empty() && dot.starts_with_addend() && j < count; ++j) sums.sum[j] = b[first + j];
+      dot.accumulate(sums, panels.terms(row, block));
       for (std::size_t j = 0; j < count; ++j) {
         const std::size_t o = first + j;
         std::optional<double> addend;
         if (!b.empty()) addend = b[o];
-        if (linear_.finish(results[o], sums, j, inner, addend, DotScale(), 1)) continue;
+        if (dot.finish(results[o], sums, j, inner, addend, DotScale(), 1)) continue;
         dot_once<DoubleBackend>(
-            linear_.rule(), results[o], inner, [&](std::size_t k) { return row[k]; },
+            dot.rule(), results[o], inner, [&](std::size_t k) { return row[k]; },
             [&](std::size_t k) { return w[o * inner + k]; }, addend, DotScale());
       }
     }
@@ -98,36 +76,36 @@ EmulatedMatrix EmulatedOnDoubles::linear(const Matrix& x, const DoubleMatrix& we
   return out;
 }
 
-EmulatedScores EmulatedOnDoubles::scores(const Matrix& queries, const Matrix& keys, const VisibleKeys& visible,
-                                         NodeRange block, std::optional<double> scale) const {
-  if (!scores_.usable()) return EmulatedOn::scores(queries, keys, visible, block, scale);
-  const DotScale factor = scale_of(scale, queries.columns());
-  const double rounded = scale_factor(backend(), policy().scores, factor);
+EmulatedScores scores_in_lanes(const EmulatedOn<DoubleBackend>& on, const EmulatedMatrix& queries,
+                               const EmulatedMatrix& keys, const VisibleKeys& visible, NodeRange block,
+                               const DotScale& scale) {
+  const LaneDot& dot = on.in_lanes.scores;
+  const double factor = scale_factor(on.backend, on.policy.scores, scale);
   const auto width = size_of(queries.columns());
   const auto nodes = size_of(keys.rows());
-  const Array& k = array_of(keys.entries());
+  const std::vector<double>& k = on.array_of(keys.entries());
   // Keys by column, so that the keys of a range are neighbours; the end is padded for the last lanes.
   const std::size_t stride = nodes + lanes;
   std::vector<double> columns(width * stride);
   for (std::size_t node = 0; node < nodes; ++node) {
     for (std::size_t c = 0; c < width; ++c) columns[c * stride + node] = k[node * width + c];
   }
-  Scores out = empty_scores(RaggedShape(visible, block));
+  EmulatedScores out = on.empty_scores(RaggedShape(visible, block));
   for_each_row(out.shape.rows(), [&](std::size_t i) {
     const Node query = block.begin + static_cast<Node>(i);
-    const double* q = row_of(queries, query);
-    double* logits = row_of(out, i);
+    const double* q = on.row_of(queries, query);
+    double* logits = on.row_of(out, i);
     for (const NodeRange& range : visible.ranges(query)) {
       for (auto first = static_cast<std::size_t>(range.begin); first < static_cast<std::size_t>(range.end);
            first += lanes) {
         const std::size_t count = std::min(lanes, static_cast<std::size_t>(range.end) - first);
         LaneSums sums;
-        scores_.accumulate(sums, {q, columns.data() + first, stride, width});
+        dot.accumulate(sums, {q, columns.data() + first, stride, width});
         for (std::size_t j = 0; j < count; ++j, ++logits) {
-          if (scores_.finish(*logits, sums, j, width, std::nullopt, factor, rounded)) continue;
+          if (dot.finish(*logits, sums, j, width, std::nullopt, scale, factor)) continue;
           dot_once<DoubleBackend>(
-              scores_.rule(), *logits, width, [&](std::size_t c) { return q[c]; },
-              [&](std::size_t c) { return columns[c * stride + first + j]; }, std::nullopt, factor);
+              dot.rule(), *logits, width, [&](std::size_t c) { return q[c]; },
+              [&](std::size_t c) { return columns[c * stride + first + j]; }, std::nullopt, scale);
         }
       }
     }
@@ -135,21 +113,21 @@ EmulatedScores EmulatedOnDoubles::scores(const Matrix& queries, const Matrix& ke
   return out;
 }
 
-EmulatedMatrix EmulatedOnDoubles::average(const Scores& weights, const Matrix& values, const VisibleKeys& visible,
-                                          NodeRange block) const {
-  if (!average_.usable()) return EmulatedOn::average(weights, values, visible, block);
+EmulatedMatrix average_in_lanes(const EmulatedOn<DoubleBackend>& on, const EmulatedScores& weights,
+                                const EmulatedMatrix& values, const VisibleKeys& visible, NodeRange block) {
+  const LaneDot& dot = on.in_lanes.average;
   const auto width = size_of(values.columns());
   const std::size_t stride = blocks_of(width) * lanes;  // padded rows
-  const Array& v = array_of(values.entries());
+  const std::vector<double>& v = on.array_of(values.entries());
   std::vector<double> padded(size_of(values.rows()) * stride);
   for (std::size_t node = 0; node < size_of(values.rows()); ++node) {
     std::copy_n(v.data() + node * width, width, padded.data() + node * stride);
   }
-  Matrix out = zeros(block.end - block.begin, values.columns());
+  EmulatedMatrix out = on.zeros(block.end - block.begin, values.columns());
   for_each_row(size_of(out.rows()), [&](std::size_t i) {
     const Node query = block.begin + static_cast<Node>(i);
-    const double* row = row_of(weights, i);
-    double* results = row_of(out, static_cast<std::int64_t>(i));
+    const double* row = on.row_of(weights, i);
+    double* results = on.row_of(out, static_cast<std::int64_t>(i));
     const std::size_t keys = weights.shape.count(i);
     std::vector<LaneTerms> ranges;  // in the order of summation, for columns from 0 on
     std::size_t slot = 0;
@@ -158,31 +136,25 @@ EmulatedMatrix EmulatedOnDoubles::average(const Scores& weights, const Matrix& v
       ranges.push_back({row + slot, padded.data() + static_cast<std::size_t>(range.begin) * stride, stride, count});
       slot += count;
     }
-    if (average_.reversed()) std::reverse(ranges.begin(), ranges.end());
+    if (dot.reversed()) std::reverse(ranges.begin(), ranges.end());
     for (std::size_t first = 0; first < width; first += lanes) {
       LaneSums sums;
       for (LaneTerms terms : ranges) {
         terms.right += first;
-        average_.accumulate(sums, terms);
+        dot.accumulate(sums, terms);
       }
       for (std::size_t j = 0; j < std::min(lanes, width - first); ++j) {
-        if (average_.finish(results[first + j], sums, j, keys, std::nullopt, DotScale(), 1)) continue;
+        if (dot.finish(results[first + j], sums, j, keys, std::nullopt, DotScale(), 1)) continue;
         std::vector<double> column(keys);
         for_each_key(visible, query,
                      [&](std::size_t at, Node key) { column[at] = v[size_of(key) * width + first + j]; });
         dot_once<DoubleBackend>(
-            average_.rule(), results[first + j], keys, [&](std::size_t k) { return row[k]; },
+            dot.rule(), results[first + j], keys, [&](std::size_t k) { return row[k]; },
             [&](std::size_t k) { return column[k]; }, std::nullopt, DotScale());
       }
     }
   });
   return out;
-}
-
-}  // namespace
-
-std::unique_ptr<const Emulated> emulated_on_doubles(Policy policy) {
-  return std::make_unique<EmulatedOnDoubles>(std::move(policy));
 }
 
 }  // namespace snellen
