@@ -68,7 +68,7 @@ struct EmulatedScores {
 class ChosenBackend;  // the policy on doubles or on MPFR numbers
 
 /// What the numbers of an emulated computation are held in. Results are the same; doubles are faster.
-enum class EmulationCarrier : std::uint8_t {
+enum class EmulationBackend : std::uint8_t {
   fastest,  ///< doubles where that is faithful, MPFR numbers otherwise
   doubles,
   mpfr
@@ -83,7 +83,7 @@ class Emulated {
   using Scores = EmulatedScores;
 
   /// Throws std::domain_error when doubles are asked for and cannot carry the policy's formats.
-  explicit Emulated(Policy policy, EmulationCarrier carrier = EmulationCarrier::fastest);
+  explicit Emulated(Policy policy, EmulationBackend backend = EmulationBackend::fastest);
   [[nodiscard]] const Policy& policy() const noexcept;
   /// Whether doubles can carry every format of the policy faithfully.
   [[nodiscard]] static bool doubles_carry(const Policy& policy);

@@ -9,9 +9,9 @@
 
 namespace snellen {
 
-Emulated::Emulated(Policy policy, EmulationCarrier carrier) {
+Emulated::Emulated(Policy policy, EmulationBackend backend) {
   const bool doubles =
-      carrier == EmulationCarrier::doubles || (carrier == EmulationCarrier::fastest && doubles_carry(policy));
+      backend == EmulationBackend::doubles || (backend == EmulationBackend::fastest && doubles_carry(policy));
   chosen_ = doubles ? std::make_shared<ChosenBackend>(std::in_place_type<DoubleBackend>, std::move(policy))
                     : std::make_shared<ChosenBackend>(std::in_place_type<MpfrBackend>, std::move(policy));
 }

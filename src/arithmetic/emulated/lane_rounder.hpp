@@ -11,7 +11,7 @@
 namespace snellen {
 
 /// Rounds to nearest, ties to even, with gradual underflow and the format's overflow: DoubleRounder's contract, for the
-/// formats that `supports` admits. tests/arithmetic/emulated/emulated_test.cpp holds it against round(double, format).
+/// formats that `supports` admits. tests/arithmetic/emulated/emulated_backend_test.cpp holds it against round().
 class LaneRounder {
  public:
   explicit LaneRounder(const Format& format);

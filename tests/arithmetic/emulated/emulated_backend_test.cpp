@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The carriers of Emulated against one another and against exact sums; thread counts; the rounding of lanes.
+// The backends of Emulated against one another and against exact sums; thread counts; the rounding of lanes.
 #include <fmt/format.h>
 #include <rapidcheck.h>
 #include <tbb/global_control.h>
@@ -13,7 +13,7 @@
 #include "snellen/number/counter_random.hpp"
 
 namespace snellen::testing {
-BOOST_AUTO_TEST_SUITE(emulated_carrier_test)
+BOOST_AUTO_TEST_SUITE(emulated_backend_test)
 
 namespace {
 
@@ -124,8 +124,8 @@ BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
     BOOST_TEST_REQUIRE(Emulated::doubles_carry(policy), name);
     for (const int binades : {0, 3, 40}) {
       for (const bool exceptional : {false, true}) {
-        const auto fast = everything(Emulated(policy, EmulationCarrier::doubles), 7, binades, exceptional);
-        const auto slow = everything(Emulated(policy, EmulationCarrier::mpfr), 7, binades, exceptional);
+        const auto fast = everything(Emulated(policy, EmulationBackend::doubles), 7, binades, exceptional);
+        const auto slow = everything(Emulated(policy, EmulationBackend::mpfr), 7, binades, exceptional);
         BOOST_TEST(differences(fast, slow) == 0U, fmt::format("{} over {} binades", name, binades));
       }
     }
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(doubles_and_mpfr_numbers_agree) {
 BOOST_AUTO_TEST_CASE(only_narrow_formats_are_carried_by_doubles) {
   for (const char* name : {"naive-p26e8", "naive-p24e11", "mixed-fp64-bf16", "naive-fp128", "ideal-p1e8"}) {
     BOOST_TEST(!Emulated::doubles_carry(policy_by_name(name)), name);
-    BOOST_CHECK_THROW(Emulated(policy_by_name(name), EmulationCarrier::doubles), std::domain_error);
+    BOOST_CHECK_THROW(Emulated(policy_by_name(name), EmulationBackend::doubles), std::domain_error);
   }
 }
 
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
                                      : family == 1 ? naive_policy(storage)
                                                    : mixed_policy(storage, generic_format(accumulator, 9)),
                                      order);
-    const Emulated a(policy, EmulationCarrier::doubles);
+    const Emulated a(policy, EmulationBackend::doubles);
     const std::int64_t inner = *rc::gen::inRange(1, 60);
     const DoubleMatrix x = wild_matrix(2, inner, seed, binades, false);
     DoubleMatrix w = wild_matrix(17, inner, seed + 1, binades, false);
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(dot_products_equal_exact_sums) {
 /// 1 + 2^-24 is halfway between two floats. What is four units of the last place below it in doubles is above it with
 /// the twelve terms that each vanish in the sum: only what was left over of them knows.
 BOOST_AUTO_TEST_CASE(what_sums_leave_over_decides_near_ties) {
-  const Emulated a(policy_by_name("ideal-fp32"), EmulationCarrier::doubles);
+  const Emulated a(policy_by_name("ideal-fp32"), EmulationBackend::doubles);
   constexpr int terms = 15;
   DoubleMatrix x(1, terms);
   DoubleMatrix w(16, terms);
