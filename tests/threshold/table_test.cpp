@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Whole tables on small models, against what theory says and against brute force.
+// Covers src/threshold/emulated_verdicts.cpp, src/threshold/real_rows.cpp, src/threshold/row_pairs.cpp.
 #include "snellen/threshold/table.hpp"
 
 #include <tbb/global_control.h>

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The carriers of Emulated against one another and against exact sums; thread counts; the rounding of lanes.
+// Covers src/arithmetic/emulated/dot_kernels.cpp, src/arithmetic/emulated/double_kit.cpp,
+// src/arithmetic/emulated/elementary_double.cpp, src/arithmetic/emulated/emulated_dot.hpp,
+// src/arithmetic/emulated/emulated_double.cpp, src/arithmetic/emulated/emulated_mpfr.cpp,
+// src/arithmetic/emulated/kit_engine.hpp, src/arithmetic/emulated/lane_rounder.hpp,
+// src/arithmetic/emulated/mpfr_kit.cpp.
 #include <fmt/format.h>
 #include <rapidcheck.h>
 #include <tbb/global_control.h>
