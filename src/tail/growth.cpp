@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// How the distance of a run from the same run some periods on falls: theory: docs/theory/tail.md.
+// How the distance of a run from the same run some periods on falls: docs/theory/tail.md, "Growth laws".
 #include <algorithm>
 
 #include "family.hpp"

@@ -101,7 +101,7 @@ std::vector<Family> model_families() {
 
 std::vector<Family> exact_model_families() {
   return {{"model", "the model of the case, which exact arithmetic must be able to run"},
-          {"random", "small exact models of random shape: base-2 token tables (E1) or phi weights (E2)"}};
+          {"random", "small exact models of random shape: base-2 token tables or phi weights"}};
 }
 
 }  // namespace snellen

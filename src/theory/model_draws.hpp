@@ -17,7 +17,7 @@ const Subject& subject_of(const Instance& instance);
 Model drawn_model(const Instance& instance, std::uint64_t draw);
 
 /// The same for models that Exact can run: ReLU, no norm or an L1 or max norm, small dyadic weights, and logits from a
-/// token table in base 2 (E1) or from the stream with phi weights (E2).
+/// token table in base 2 or from the stream with phi weights (docs/theory/exact.md).
 Model drawn_exact_model(const Instance& instance, std::uint64_t draw);
 
 /// The families of claims about models; exact ones have the first two.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Adjoints at the places where there is no derivative, and the recorded arithmetic as an arithmetic. Values of adjoints
 // in general: tests/model/jacobian_test.cpp.
+// Covers include/snellen/arithmetic/differentiable.hpp, include/snellen/arithmetic/recorded.hpp.
 #include <boost/test/unit_test.hpp>
 
 #include "arithmetic/arithmetic_properties.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The archetype passes the properties that it documents.
+// Covers include/snellen/arithmetic/arithmetic.hpp.
 #include "arithmetic/archetype.hpp"
 
 #include <fmt/format.h>

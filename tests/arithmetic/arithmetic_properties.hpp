@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What holds for every arithmetic: one header, run for each model of the concept. An adaptor tells how to look at a
 // matrix:
-//   static A make();                                          an instance, or a reference to one
-//   static std::string text(const A::Matrix&, row, column);   the entry, so that equal texts are equal entries, bit for
-//   bit static bool has_irrational;                               whether RoPE, GELU, ... may be asked for
+//   static A make();                                         an instance, or a reference to one
+//   static std::string text(const A::Matrix&, row, column);  the entry: equal texts are equal entries, bit for bit
+//   static bool has_irrational;                              whether RoPE, GELU, ... may be asked for
 #pragma once
 
 #include <boost/test/unit_test.hpp>

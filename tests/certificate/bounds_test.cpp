@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What a certificate from a stranger costs: what is too much is refused in one line before it is spent.
+// Covers checkcert/json_reader.cpp.
 #include <fmt/format.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The independent checker and snellen are each other's oracle: what one certifies the other accepts, and nothing else.
+// Covers checkcert/certificate.cpp, checkcert/check.cpp.
 #include <fmt/format.h>
 #include <rapidcheck.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The checker's intervals contain what they must, against rationals and snellen's balls, and are not much wider.
+// Covers checkcert/exact.cpp.
 #include "checkcert/interval.hpp"
 
 #include <rapidcheck.h>

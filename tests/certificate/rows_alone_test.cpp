@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // A row is checked as if it stood alone: what another row could not finish leaves nothing behind.
+// Covers checkcert/transformer.hpp.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>

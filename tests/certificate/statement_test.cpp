@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What snellen-checkcert prints is what it checked: sequences, never labels; and labels that are not so are refused.
+// Covers checkcert/file.cpp, checkcert/sequence.cpp.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 #include <random>

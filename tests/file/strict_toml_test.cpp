@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/file/toml_bounds.cpp.
 #include "snellen/file/strict_toml.hpp"
 
 #include <boost/test/unit_test.hpp>

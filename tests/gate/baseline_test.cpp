@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/gate/lengths.cpp.
 #include "snellen/gate/baseline.hpp"
 
 #include <boost/test/unit_test.hpp>

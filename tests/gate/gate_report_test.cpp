@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/gate/failures.cpp, src/gate/gate_document.cpp, src/gate/github.cpp, src/gate/junit.cpp,
+// src/gate/sarif.cpp.
 #include "snellen/gate/gate_report.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/gate/change_words.cpp.
 #include "snellen/gate/judgement.hpp"
 
 #include <boost/test/unit_test.hpp>

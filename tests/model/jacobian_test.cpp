@@ -6,6 +6,7 @@
 #include <random>
 
 #include "model/dual_arithmetic.hpp"
+#include "model/random_config.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 
@@ -17,24 +18,13 @@ namespace {
 using Sequence = std::vector<Token>;
 using testing::DualArithmetic;
 
-constexpr PositionScheme schemes[] = {PositionScheme::none, PositionScheme::sinusoidal, PositionScheme::learned,
-                                      PositionScheme::rope, PositionScheme::alibi,      PositionScheme::t5};
-
 /// A small config from a seed, over every scheme, norm, activation, softmax, cap, sink, window and mask.
 Config random_config(std::uint64_t seed) {
   std::mt19937_64 engine(seed);
   Config config;
   config.layers = static_cast<std::int32_t>(1 + engine() % 3);
-  config.width = 4;
   config.vocabulary = 6;
-  config.position.scheme = schemes[engine() % 6];
-  config.position.layout = engine() % 2 == 0 ? RotationLayout::half_split : RotationLayout::interleaved;
-  config.position.maximum_positions = config.position.scheme == PositionScheme::learned ? 8 : 0;
-  config.position.buckets = 8;
-  config.position.maximum_distance = 16;
-  config.attention.heads = 2;
-  config.attention.key_value_heads = static_cast<std::int32_t>(1 + engine() % 2);
-  config.attention.head_width = 2;
+  testing::draw_positions_and_heads(config, 8, engine);
   config.attention.window = engine() % 4 == 0 ? 3 : 0;
   config.attention.soft_cap = engine() % 3 == 0 ? 2 : 0;
   config.attention.sink = engine() % 3 == 0;
@@ -63,24 +53,7 @@ Config random_exact_config(std::uint64_t seed) {
   Config config = random_config(seed);
   std::mt19937_64 engine(seed + 1);
   config.layers = static_cast<std::int32_t>(1 + engine() % 2);
-  config.position = Position{};
-  config.attention.head_width = 4;
-  config.attention.soft_cap = 0;
-  config.attention.softmax = SoftmaxKind::phi;
-  if (engine() % 2 == 0) {
-    config.position.scheme = PositionScheme::alibi;
-    config.position.slopes = {1, 2};
-  }
-  if (engine() % 3 == 0) {
-    config.attention.logits = LogitSource::token_table;
-    config.attention.softmax = SoftmaxKind::base2;
-    config.attention.query_key_value_bias = false;
-  }
-  constexpr NormKind norms[] = {NormKind::none, NormKind::l1, NormKind::max};
-  config.norm = norms[engine() % 3];
-  config.norm_gain = config.norm != NormKind::none;
-  config.norm_bias = false;
-  config.feed_forward.activation = Activation::relu;
+  testing::draw_rational_parts(config, engine);
   return config;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "model/rich_config.hpp"
 #include "snellen/error.hpp"
 #include "snellen/number/counter_random.hpp"
 
@@ -49,25 +50,7 @@ std::uint64_t hash(const Weights& weights) {
 }
 
 Config rich() {
-  Config config;
-  config.layers = 2;
-  config.width = 8;
-  config.vocabulary = 5;
-  config.position.scheme = PositionScheme::learned;
-  config.position.maximum_positions = 6;
-  config.attention.heads = 4;
-  config.attention.key_value_heads = 2;
-  config.attention.head_width = 2;
-  config.attention.sink = true;
-  config.attention.query_key_value_bias = true;
-  config.attention.output_bias = true;
-  config.feed_forward.gated = true;
-  config.feed_forward.bias = true;
-  config.feed_forward.width = 9;
-  config.norm = NormKind::layer;
-  config.norm_bias = true;
-  config.tied_embeddings = false;
-  return config;
+  return testing::rich_config(8, 6);
 }
 
 /// Logit tables and T5 biases, on top of the above.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Properties of the forward that hold whatever the weights.
+// Covers include/snellen/model/forward.hpp.
 #include "snellen/model/transformer.hpp"
 
 #include <rapidcheck.h>
@@ -8,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
+#include "model/random_config.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 
@@ -38,24 +40,13 @@ std::vector<std::string> last_token(const Model& model, const Sequence& sequence
   return out;
 }
 
-constexpr PositionScheme schemes[] = {PositionScheme::none, PositionScheme::sinusoidal, PositionScheme::learned,
-                                      PositionScheme::rope, PositionScheme::alibi,      PositionScheme::t5};
-
 /// A small config from a seed, over every scheme, norm and activation.
 Config random_config(std::uint64_t seed) {
   std::mt19937_64 engine(seed);
   Config config;
   config.layers = static_cast<std::int32_t>(1 + engine() % 2);
-  config.width = 4;
   config.vocabulary = 3;
-  config.position.scheme = schemes[engine() % 6];
-  config.position.layout = engine() % 2 == 0 ? RotationLayout::half_split : RotationLayout::interleaved;
-  config.position.maximum_positions = config.position.scheme == PositionScheme::learned ? 32 : 0;
-  config.position.buckets = 8;
-  config.position.maximum_distance = 16;
-  config.attention.heads = 2;
-  config.attention.key_value_heads = static_cast<std::int32_t>(1 + engine() % 2);
-  config.attention.head_width = 2;
+  testing::draw_positions_and_heads(config, 32, engine);
   config.attention.window = engine() % 3 == 0 ? 3 : 0;
   config.attention.sink = engine() % 4 == 0;
   if (config.position.scheme == PositionScheme::alibi) config.position.slopes = alibi_slopes(2);
@@ -70,22 +61,8 @@ Config random_config(std::uint64_t seed) {
 Config random_exact_config(std::uint64_t seed) {
   Config config = random_config(seed);
   std::mt19937_64 engine(seed + 1);
-  config.position = Position{};
-  config.attention.head_width = 4;
-  if (engine() % 2 == 0) {
-    config.position.scheme = PositionScheme::alibi;
-    config.position.slopes = {1, 2};
-  }
-  config.attention.softmax = SoftmaxKind::phi;
-  if (engine() % 3 == 0) {
-    config.attention.logits = LogitSource::token_table;
-    config.attention.softmax = SoftmaxKind::base2;
-    config.attention.sink = false;
-  }
-  constexpr NormKind norms[] = {NormKind::none, NormKind::l1, NormKind::max};
-  config.norm = norms[engine() % 3];
-  config.norm_gain = config.norm != NormKind::none;
-  config.feed_forward.activation = Activation::relu;
+  testing::draw_rational_parts(config, engine);
+  if (config.attention.logits == LogitSource::token_table) config.attention.sink = false;
   return config;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/model/tensors.hpp.
 #include "snellen/model/weights.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <limits>
 
+#include "model/rich_config.hpp"
 #include "snellen/error.hpp"
 #include "snellen/model/synthetic.hpp"
 
@@ -13,27 +15,9 @@ BOOST_AUTO_TEST_SUITE(weights_test)
 
 namespace {
 
-/// Every tensor that queries and keys allow is present, and no two sizes are equal.
+/// No two sizes are equal.
 Config rich() {
-  Config config;
-  config.layers = 2;
-  config.width = 6;
-  config.vocabulary = 5;
-  config.position.scheme = PositionScheme::learned;
-  config.position.maximum_positions = 7;
-  config.attention.heads = 4;
-  config.attention.key_value_heads = 2;
-  config.attention.head_width = 2;
-  config.attention.sink = true;
-  config.attention.query_key_value_bias = true;
-  config.attention.output_bias = true;
-  config.feed_forward.gated = true;
-  config.feed_forward.bias = true;
-  config.feed_forward.width = 9;
-  config.norm = NormKind::layer;
-  config.norm_bias = true;
-  config.tied_embeddings = false;
-  return config;
+  return testing::rich_config(6, 7);
 }
 
 /// Logit tables, T5 biases and nothing that can be left out.

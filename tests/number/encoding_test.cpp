@@ -30,7 +30,7 @@ std::vector<Format> narrow_formats() {
   return formats;
 }
 
-/// The decoder of P3109 v4.0 as formats.md 1.2 states it, in doubles (exact for K <= 10).
+/// The decoder of P3109 (draft v4.0), in doubles (exact for K <= 10).
 double p3109_reference(std::uint64_t code, int width, int precision, bool is_signed, bool extended) {
   const std::uint64_t half = std::uint64_t{1} << static_cast<unsigned>(width - 1);
   if (is_signed ? code == half : code == 2 * half - 1) return std::nan("");

@@ -11,7 +11,7 @@ using namespace snellen;
 
 namespace {
 
-/// The table of formats.md 1.1, typed from there.
+/// The catalogue of docs/reference/formats.md, typed from there.
 struct Row {
   const char* name;
   int width;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Exhaustive rounding: for every format of at most 16 bits, every value, midpoint, point just beside a midpoint, and
-// overflow and underflow edge, in all deterministic modes. The references are MPFR, used as formats.md 2.1 says, and
-// for one significand bit a search in the table of codes.
+// overflow and underflow edge, in all deterministic modes. The references are MPFR, bounded below by its
+// subnormals and above by the format's rule of overflow, and for one significand bit a search in the table of codes.
 #include "../../src/number/rounding_kernel.hpp"
 
 #include <mpfr.h>
@@ -123,7 +123,7 @@ double double_of(const Rational& value) {
   return to_double(round(value, twice));
 }
 
-/// Overflow as formats.md section 0 tabulates it, in doubles.
+/// Overflow as docs/reference/formats.md tabulates it, in doubles.
 double limited(double rounded, const Format& format, double maximum, RoundingMode mode, Overflow overflow) {
   if (std::fabs(rounded) <= maximum) return rounded;
   const double largest = std::copysign(maximum, rounded);

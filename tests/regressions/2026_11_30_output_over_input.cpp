@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // `threshold in.toml --output in.toml` replaced the case by its table, and of two outputs with one name only the last
 // was kept.
+// Covers src/cli/shell/overwriting.cpp.
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <string>

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // gnuplot ran what stood in backticks in a figure's title, of a case file or of --title: it was given in double quotes.
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
 #include <filesystem>
 
+#include "cli/preconditions.hpp"
 #include "cli/run_program.hpp"
 
 BOOST_AUTO_TEST_SUITE(on_2026_11_30_title_runs_a_command)
 
 namespace test = snellen::test;
 
-BOOST_AUTO_TEST_CASE(a_title_is_data) {
-  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) {
-    BOOST_TEST_MESSAGE("skipped: there is no gnuplot");
-    return;
-  }
+BOOST_AUTO_TEST_CASE(a_title_is_data, *boost::unit_test::precondition(test::HasProgram{"gnuplot"})) {
   const std::string given = std::string(SNELLEN_SOURCE_DIR) + "/tests/regressions/data/title-runs-a-command.toml";
   for (const std::vector<std::string>& more : {std::vector<std::string>{},
                                                {"--title", "`touch OWNED`"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/report/figure_plot.cpp, src/report/json_figure.cpp, src/report/xml.cpp.
 #include "snellen/report/figure_document.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/report/json_parts.cpp, src/report/json_tail.cpp.
 #include "snellen/report/json.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -6,12 +6,15 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
+#include "full_document.hpp"
+
 BOOST_AUTO_TEST_SUITE(latex_test)
 
 using snellen::Document;
 using snellen::latex_escaped;
 using snellen::latex_number;
 using snellen::render_latex;
+using snellen::test::full_document;
 using Kind = snellen::Document::Kind;
 
 namespace {
@@ -109,17 +112,7 @@ BOOST_AUTO_TEST_CASE(a_document) {
 
 BOOST_AUTO_TEST_CASE(any_bytes_keep_the_shape) {
   BOOST_TEST(rc::check("balanced, with the cells that there are", [](const std::string& bytes) {
-    Document document;
-    document.title = bytes;
-    document.facts = {{bytes, {bytes}}};
-    document.notes = {bytes};
-    Document::Table table;
-    table.caption = bytes;
-    table.closing = bytes;
-    table.columns = {{.name = bytes, .kind = Kind::number, .group = bytes, .meaning = bytes}};
-    table.rows = {{{.text = bytes, .aside = bytes}}};
-    document.tables = {table};
-    const std::string text = render_latex(document);
+    const std::string text = render_latex(full_document(bytes));
     // The first line is the only comment.
     RC_ASSERT(imbalance(std::string_view(text).substr(text.find('\n'))) == "");
     RC_ASSERT(occurrences(text, "\\begin{") == occurrences(text, "\\end{"));

@@ -2,6 +2,7 @@
 #include "snellen/report/render.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 #include "golden.hpp"
 #include "sample_table.hpp"
@@ -127,14 +128,22 @@ BOOST_AUTO_TEST_CASE(machines_always_get_every_row) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_table_is_rendered) {
+BOOST_AUTO_TEST_CASE(an_empty_table_has_its_question_and_no_row) {
   const snellen::Vocabulary vocabulary = snellen::Vocabulary::standard();
   snellen::ThresholdTable table;
   table.question.left = snellen::Pattern::parse("1^n", vocabulary);
-  table.question.right = snellen::Pattern::parse("1^(n+1)", vocabulary);
-  for (const OutputFormat format :
-       {OutputFormat::text, OutputFormat::csv, OutputFormat::json, OutputFormat::markdown, OutputFormat::latex}) {
-    BOOST_TEST(!render(table, format, options()).empty());
+  table.question.right = snellen::Pattern::parse("1^(n+1) 0", vocabulary);
+  const auto json = nlohmann::json::parse(render(table, OutputFormat::json, options()));
+  BOOST_TEST(json["question"]["left"] == "1^n");
+  BOOST_TEST(json["question"]["right"] == "1^(n+1) 0");
+  BOOST_TEST(json["rows"].is_array());
+  BOOST_TEST(json["rows"].empty());
+  const std::string csv = render(table, OutputFormat::csv, options());
+  BOOST_TEST(csv.starts_with("n,"), csv);
+  BOOST_TEST(csv.find('\n') == csv.size() - 1, csv);  // the head alone
+  for (const OutputFormat format : {OutputFormat::text, OutputFormat::markdown, OutputFormat::latex}) {
+    const std::string text = render(table, format, options());
+    BOOST_TEST(text.find("(n+1)") != std::string::npos, text);
   }
 }
 

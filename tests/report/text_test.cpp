@@ -5,12 +5,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "full_document.hpp"
 #include "snellen/unicode.hpp"
 
 BOOST_AUTO_TEST_SUITE(text_test)
 
 using snellen::Document;
 using snellen::render_text;
+using snellen::test::full_document;
 using Kind = snellen::Document::Kind;
 
 namespace {
@@ -111,17 +113,7 @@ BOOST_AUTO_TEST_CASE(facts_meanings_and_notes) {
 
 BOOST_AUTO_TEST_CASE(any_bytes_are_harmless) {
   BOOST_TEST(rc::check("no byte of a document reaches the terminal as a control", [](const std::string& bytes) {
-    Document document;
-    document.title = bytes;
-    document.facts = {{bytes, {bytes}}};
-    document.notes = {bytes};
-    Document::Table table;
-    table.caption = bytes;
-    table.closing = bytes;
-    table.columns = {{.name = bytes, .kind = Kind::number, .group = bytes, .meaning = bytes}};
-    table.rows = {{{.text = bytes, .aside = bytes}}};
-    document.tables = {table};
-    for (const std::string& line : lines_of(render_text(document))) {
+    for (const std::string& line : lines_of(render_text(full_document(bytes)))) {
       RC_ASSERT(snellen::terminal_safe(line) == line);
       RC_ASSERT(!line.ends_with(' ') || bytes.ends_with(' '));
     }

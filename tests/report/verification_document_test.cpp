@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/report/claims_document.cpp, src/report/json_verification.cpp.
 #include "snellen/report/verification_document.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Tail's attention, where members of what a row encloses come as near to its ends as they can: each key of each period
 // by itself.
+// Covers src/tail/average.cpp, src/tail/distance.hpp, src/tail/geometric.cpp, src/tail/scores.cpp,
+// src/tail/uniform.cpp.
 #include "attention_run.hpp"
 
 namespace snellen::testing {

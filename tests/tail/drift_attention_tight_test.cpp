@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Drifts of attention, against the change of the average of each key of each period.
+// Covers src/tail/drift_average.cpp.
 #include "attention_run.hpp"
 #include "snellen/tail/drift.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Drifts on the stream, where changes from one r to the next come as near to the ends of what is enclosed as they can.
+// Covers src/tail/drift_normalize.cpp.
 #include "snellen/tail/drift.hpp"
 
 #include "arithmetic/stream_formulas.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Proofs against tables: what is said of every n is compared with what is computed at each of many.
+// Covers src/tail/extension.cpp, src/tail/family.cpp, src/tail/ladder.cpp.
 #include "snellen/tail/proof.hpp"
 
 #include <boost/test/unit_test.hpp>

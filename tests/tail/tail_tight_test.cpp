@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Tail's operations on the stream, where members of a row come as near to the ends of what it encloses as they can.
+// Covers src/tail/normalize.cpp.
 #include "arithmetic/stream_formulas.hpp"
 #include "run.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/registry.cpp, src/theory/statements.cpp.
 #include "snellen/theory/claim.hpp"
 
 #include <array>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The bounds of two softmaxes by MPFR, and rows of logits that attain them.
+// Covers src/theory/absorption.cpp.
 #include "theory/proved_bounds.hpp"
 
 #include <boost/test/unit_test.hpp>

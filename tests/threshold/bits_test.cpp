@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_the_definition_on_random_vectors) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(two_sided_bound_of_section_8) {
+BOOST_AUTO_TEST_CASE(two_sided_bound_of_the_page_on_bits) {
   std::mt19937_64 engine(7);
   for (int round_number = 0; round_number < 2000; ++round_number) {
     const Rational a = Rational(static_cast<long>(1 + engine() % 1000000), static_cast<long>(1 + engine() % 1000));

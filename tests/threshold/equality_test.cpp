@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(windows_forget_the_prefix_after_layers_times_reach) {
     for (const std::int32_t window : {1, 2, 5}) {
       Config config = with(PositionScheme::rope, layers);
       config.attention.window = window;
-      const int enough = layers * (window - 1) + 1;  // theory: 3.6
+      const int enough = layers * (window - 1) + 1;  // docs/theory/theorem-b3.md, "Runs"
       BOOST_TEST(structurally_equal(config, run({0}, enough), run({0}, enough + 1)));
       BOOST_TEST(structurally_equal(config, run({0}, enough), run({2, 2, 0}, enough + 7)));
       if (enough > 1) BOOST_TEST(!structurally_equal(config, run({0}, enough - 1), run({0}, enough)));

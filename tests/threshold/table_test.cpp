@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Whole tables on small models, against what theory says and against brute force.
+// Covers src/threshold/emulated_verdicts.cpp, src/threshold/real_rows.cpp, src/threshold/row_pairs.cpp.
 #include "snellen/threshold/table.hpp"
 
 #include <tbb/global_control.h>
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(runs_with_a_prefix_collapse_and_never_are_equal) {
   }
   BOOST_TEST((table.rows.front().storage[0] == Verdict::distinct));
   BOOST_TEST((table.rows.back().storage[0] == Verdict::collapsed));
-  // Theory 3.4: the distance falls like n^-2, so the bits grow like 2 log2 n.
+  // docs/theory/theorem-b3.md, "Runs": the distance falls like n^-2, so the bits grow like 2 log2 n.
   const double slope = std::stod(table.growth[0].slope);
   BOOST_TEST(slope > 1.7);
   BOOST_TEST(slope < 2.3);
@@ -79,7 +80,8 @@ BOOST_AUTO_TEST_CASE(runs_with_a_prefix_collapse_and_never_are_equal) {
 BOOST_AUTO_TEST_CASE(another_last_token_keeps_its_distance) {
   const Model model = synthetic_model(small(PositionScheme::none), {});
   const ThresholdTable table = threshold_table(model, question("<bos> 1^n", "<bos> 1^n 0", 64));
-  for (const Row& row : table.rows) BOOST_TEST((row.storage[0] == Verdict::distinct));  // theory 3.10, row 4
+  for (const Row& row : table.rows)
+    BOOST_TEST((row.storage[0] == Verdict::distinct));  // docs/theory/collapse-map.md, row 4
   BOOST_TEST(!table.collapses[0].first_collapsed);
 }
 

@@ -15,7 +15,7 @@ enum class NormKind : std::uint8_t { none, rms, layer, l1, max };
 /// decimal; SiLU x / (1 + e^-x).
 enum class Activation : std::uint8_t { relu, gelu_erf, gelu_tanh, silu };
 
-/// Weight of a logit s before normalisation: e^s, 2^s (integer logits are then exact), or 1 + s + s^2/2 (theory: E2).
+/// Weight of a logit s before normalisation: e^s, or, exact where docs/theory/exact.md says so, 2^s or 1 + s + s^2/2.
 enum class SoftmaxKind : std::uint8_t { exponential, base2, phi };
 
 /// RoPE pairs coordinate k with k + d/2 (half split, Hugging Face Llama) or 2k with 2k + 1 (interleaved, the original).

@@ -43,7 +43,7 @@ struct Position {
 /// Where logits come from.
 enum class LogitSource : std::uint8_t {
   query_key,   ///< scale * q_i . k_j
-  token_table  ///< an integer table indexed by the two tokens (theory: E1), independent of the stream
+  token_table  ///< an integer table indexed by the two tokens (docs/theory/exact.md), independent of the stream
 };
 
 struct Attention {

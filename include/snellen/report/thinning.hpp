@@ -15,9 +15,8 @@ bool is_change(const Row& before, const Row& after);
 /// Indices of the rows to show, ascending: all when maximum is 0 or not exceeded, else at most `maximum`, taken in this
 /// order:
 ///   1. the last row, the first row;
-///   2. of every column of verdicts the first and the last row that differs from the row before it (the last such row
-///   is
-///      where a collapse for good begins);
+///   2. of every column of verdicts the first and the last row that differs from the row before it: where a collapse
+///      for good begins;
 ///   3. rows whose n is a power of two, since bits grow with log2 n;
 ///   4. every other row in which a verdict changes;
 ///   5. every row in which the state or p_stable of some bits changes.

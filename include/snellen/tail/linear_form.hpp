@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // A number that is known, up to a remainder, as a linear function of a few symbols. What is linear in the symbols
-// carries no width, so that a chain of matrices does not wrap it: theory: docs/theory/tail.md.
+// carries no width, so that a chain of matrices does not wrap it: docs/theory/tail.md, Lemma 1.
 #pragma once
 
 #include <functional>

@@ -11,9 +11,9 @@
 namespace snellen {
 
 /// Bits of two enclosed vectors rounded (RNE, unbounded exponent) and compared coordinate by coordinate, D_p the OR
-/// over coordinates (theory: section 8; the vector's stable is not the least of its coordinates'). Proved, not sampled:
-/// with |a - b| >= 2^f and |a|, |b| < 2^(e+1) for some coordinate, every p >= e + 2 - f separates, and the finitely
-/// many p below are decided one by one. Undecided when the enclosures do not decide some p, when none of the
+/// over coordinates (docs/theory/bits.md; the vector's stable is not the least of its coordinates'). Proved, not
+/// sampled: with |a - b| >= 2^f and |a|, |b| < 2^(e+1) for some coordinate, every p >= e + 2 - f separates, and the
+/// finitely many p below are decided one by one. Undecided when the enclosures do not decide some p, when none of the
 /// differences is certainly non-zero, and when a coordinate may be a number other than zero below 2^-(2^39).
 Bits storage_bits(std::span<const Ball> left, std::span<const Ball> right);
 

@@ -11,13 +11,13 @@
 namespace snellen {
 
 /// A number per node; nodes with the same number have exactly equal representations after the last layer, as real
-/// numbers, for every choice of weights. Sound, not complete. By induction over the layers: two nodes stay together
-/// when they were together and (a) each attends to values that all are together, without a sink: weights sum to one, so
-/// the average is that value (runs without a
-///     prefix: theory 3.4; inside a window: 3.6), or
-/// (b) they attend to the same classes at the same distances, or
-/// (c) without any dependence on distance, to the same classes in the same proportions (with a sink: in the same
-/// numbers).
+/// numbers, for every choice of weights. Sound, not complete. By induction over the layers (docs/theory/bits.md,
+/// "Equality"): two nodes stay together when they were together and
+///   (a) each attends to values that all are together, without a sink: weights sum to one, so the average is that value
+///       (runs without a prefix, or inside a window: docs/theory/theorem-b3.md, "Runs"), or
+///   (b) they attend to the same classes at the same distances, or
+///   (c) without any dependence on distance, they attend to the same classes in the same proportions (with a sink: in
+///       the same numbers).
 std::vector<std::int32_t> equality_classes(const Config& config, const PrefixTree& tree);
 
 }  // namespace snellen

@@ -31,8 +31,7 @@ struct RoundedRow {
 /// The rows of the question's sweep, for its formats. Each cell comes from enclosures at the first rung of the ladder
 /// that decides it, or from rationals when the question asks for exact arithmetic, which also decides ties. Collapsed
 /// and distinct cells say that every coordinate lies in the format's range; beyond it a cell is exceptional, also in a
-/// format that saturates. Deterministic: a row does not depend on the
-/// others. Throws InputError or Refused.
+/// format that saturates. Deterministic: a row does not depend on the others. Throws InputError or Refused.
 std::vector<RoundedRow> rounded_rows(const Model& model, const Question& question, const Progress& progress = {});
 
 }  // namespace snellen

@@ -117,15 +117,14 @@ std::vector<ExactFinding> check_lemma_b1_exact(const Instance& instance, std::ui
   return findings;
 }
 
-/// a_k = -slope k, b = c = 0. S_n = 1 + sum_(k<n) e^(-slope k) grows with n, so the difference 1 / (S_n (S_n + 1))
-/// falls with n and its infimum over all lengths is that of S = 1 + 1 / (e^slope - 1).
-/// p - p* at this n for a_k = -k slope and b = c = 0: 1 / (S (S + 1)), S = 1 + sum_{k < n} e^(-k slope).
+/// p - p* at this n for a_k = -slope k and b = c = 0: 1 / (S_n (S_n + 1)) with S_n = 1 + sum_(k<n) e^(-slope k).
 Real linear_difference(long n, const Real& slope) {
   Real sum(1, slope.precision());
   for (long k = 1; k < n; ++k) sum += exp(-(slope * k));
   return 1 / sum - 1 / (sum + 1);
 }
 
+/// S_n grows with n to S = 1 + 1 / (e^slope - 1), so the difference falls and its infimum is that of S.
 std::vector<CertifiedFinding> check_lemma_b1_unbounded(const Instance& instance, std::uint64_t, Precision precision) {
   require_lengths(instance, 1);
   const Real slope(instance.parameter("slope"), precision);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified's attention, where an error is nearly as large as the ball's radius.
+// Covers src/arithmetic/certified/attention.cpp.
 #include "tight_operation.hpp"
 
 namespace snellen::testing {

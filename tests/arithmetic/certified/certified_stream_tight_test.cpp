@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Certified's operations on the stream, where an error is nearly as large as the ball's radius.
+// Covers src/arithmetic/certified/activation.cpp.
 #include "arithmetic/stream_formulas.hpp"
 #include "arithmetic/tight_angles.hpp"
 #include "tight_operation.hpp"

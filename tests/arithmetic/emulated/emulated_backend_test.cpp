@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The backends of Emulated against one another and against exact sums; thread counts; the rounding of lanes.
+// Covers src/arithmetic/emulated/dot_kernels.cpp, src/arithmetic/emulated/double_backend.cpp,
+// src/arithmetic/emulated/elementary_double.cpp, src/arithmetic/emulated/emulated_dot.hpp,
+// src/arithmetic/emulated/emulated_on.hpp, src/arithmetic/emulated/lane_products.cpp,
+// src/arithmetic/emulated/lane_rounder.hpp, src/arithmetic/emulated/mpfr_backend.cpp,
+// src/arithmetic/emulated/stream.cpp.
 #include <fmt/format.h>
 #include <rapidcheck.h>
 #include <tbb/global_control.h>

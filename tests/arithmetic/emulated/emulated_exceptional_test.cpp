@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Emulated where formats end: known values, stagnation, ties, overflow, infinities, NaN, and functions far out.
+// Covers src/arithmetic/emulated/correctly_rounded.cpp.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/cli/case/case_model.cpp.
 #include "case/case_file.hpp"
 
 #include <boost/test/unit_test.hpp>

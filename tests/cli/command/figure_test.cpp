@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen figure and snellen verify --map as a user meets them.
+// Covers src/cli/case/figure_case.cpp, src/cli/command/map.cpp, src/cli/shell/plot.cpp.
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/preconditions.hpp"
 #include "cli/run_program.hpp"
 #include "shell/plot.hpp"
 
@@ -30,6 +31,8 @@ std::vector<std::string> with(std::vector<std::string> arguments, const std::vec
   return arguments;
 }
 
+const auto has_gnuplot = boost::unit_test::precondition(test::HasProgram{"gnuplot"});
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_figure_in_every_form) {
@@ -47,13 +50,12 @@ BOOST_AUTO_TEST_CASE(a_figure_in_every_form) {
              run_program(with(small_figure, {"--threads", "2"})).out);
 }
 
-BOOST_AUTO_TEST_CASE(drawn) {
+BOOST_AUTO_TEST_CASE(extensions_of_plots) {
   BOOST_TEST(snellen::cli::is_plot_file("a/b.SVG"));
   BOOST_TEST(!snellen::cli::is_plot_file("a.csv"));
-  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) {
-    BOOST_TEST_MESSAGE("skipped: there is no gnuplot");
-    return;
-  }
+}
+
+BOOST_AUTO_TEST_CASE(drawn, *has_gnuplot) {
   const test::TemporaryFolder folder;
   const std::string file = (folder.path() / "figure.svg").string();
   BOOST_TEST(run_program(with(small_figure, {"--output", file})).code == 0);
@@ -63,11 +65,7 @@ BOOST_AUTO_TEST_CASE(drawn) {
   BOOST_TEST(folder.names().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(gnuplot_runs_alone) {
-  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) {
-    BOOST_TEST_MESSAGE("skipped: there is no gnuplot");
-    return;
-  }
+BOOST_AUTO_TEST_CASE(gnuplot_runs_alone, *has_gnuplot) {
   const test::TemporaryFolder folder;
   const std::string file = (folder.path() / "figure.svg").string();
   const std::vector<std::string> drawn = with(small_figure, {"--output", file});

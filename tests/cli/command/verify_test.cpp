@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen claims, verify, explain and replay as a user meets them.
+// Covers src/cli/case/claim_case.cpp, src/cli/case/witness.cpp, src/cli/command/claims.cpp.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen check where the system fails it: nothing is lost, nothing half-written, and one clear line says what to do.
+// Covers src/cli/shell/memory.cpp.
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
@@ -15,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/preconditions.hpp"
 #include "cli/run_program.hpp"
 #include "shell/sanitized.hpp"
 
@@ -140,11 +142,7 @@ BOOST_AUTO_TEST_CASE(no_standard_input_is_none_to_miss) {
   BOOST_TEST(project.read("out.xml").ends_with("</testsuites>\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_case_without_memory_fails_alone) {
-  if (cli::sanitized) {
-    BOOST_TEST_MESSAGE("skipped: a sanitizer reserves more addresses than any limit leaves");
-    return;
-  }
+BOOST_AUTO_TEST_CASE(a_case_without_memory_fails_alone, *boost::unit_test::precondition(test::is_not_sanitized)) {
   // Its sweep needs some gigabytes.
   const std::string large =
       "[model]\nlayers = 1\nwidth = 64\n[pair]\nleft = \"<bos> ?{0,1}^n\"\nright = \"<bos> ?{1,2}^n 1\"\nn = "

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // snellen check as a user meets it. What is compared and how reports look is the gate floor's to test.
+// Covers src/cli/case/expectation_file.cpp, src/cli/command/init.cpp, src/cli/gate/gate_case.cpp,
+// src/cli/gate/isolated.cpp.
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What the scripts say; tests/packages/completion.sh runs them in their shells.
+// Covers src/cli/shell/completion_bash.cpp, src/cli/shell/completion_fish.cpp, src/cli/shell/completion_zsh.cpp.
 #include "shell/completion.hpp"
 
 #include <boost/test/unit_test.hpp>

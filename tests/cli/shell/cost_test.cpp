@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Estimates against what the program takes, and what is allowed against what is estimated.
+// Covers src/cli/shell/allowance.cpp, src/threshold/cost.cpp.
 #include "snellen/threshold/cost.hpp"
 
 #include <sys/resource.h>
@@ -18,6 +19,7 @@
 #include "case/draft.hpp"
 #include "case/settings.hpp"
 #include "cli/message.hpp"
+#include "cli/preconditions.hpp"
 #include "cli/run_program.hpp"
 #include "shell/allowance.hpp"
 #include "shell/sanitized.hpp"
@@ -91,11 +93,8 @@ Options with(Options options, const Options& more) {
 
 /// Peaks of many shapes: what dominates is the inner vectors, the logits, many bits, the tokens of all sequences, the
 /// tree.
-BOOST_AUTO_TEST_CASE(the_estimated_memory_is_that_of_real_runs) {
-  if (cli::sanitized) {
-    BOOST_TEST_MESSAGE("skipped: a sanitizer takes memory of its own");
-    return;
-  }
+BOOST_AUTO_TEST_CASE(the_estimated_memory_is_that_of_real_runs,
+                     *boost::unit_test::precondition(test::is_not_sanitized)) {
   for (const Options& options : std::vector<Options>{
            with(growing, {{"--n", "600"}, {"--width", "128"}, {"--layers", "1"}}),
            with(growing, {{"--n", "2200"}, {"--width", "2"}, {"--layers", "1"}, {"--precision-limit", "64"}}),
@@ -199,13 +198,15 @@ BOOST_AUTO_TEST_CASE(a_process_is_held_to_its_allowance) {
   BOOST_TEST(WTERMSIG(status) == SIGXCPU);
 }
 
-BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory) {
-  if (cli::sanitized || test::asked("SNELLEN_LACK_OF_MEMORY", 0) == 0) {
-    BOOST_TEST_MESSAGE(
-        "skipped: a sanitizer takes memory of its own, and elsewhere it takes minutes until rationals fill the memory; "
-        "make deep has the time");
-    return;
-  }
+boost::test_tools::assertion_result has_minutes(boost::unit_test::test_unit_id) {
+  boost::test_tools::assertion_result result(test::asked("SNELLEN_LACK_OF_MEMORY", 0) != 0);
+  result.message() << "it takes minutes until rationals fill the memory; make deep has the time";
+  return result;
+}
+
+BOOST_AUTO_TEST_CASE(memory_beyond_the_allowance_is_a_lack_of_memory,
+                     *boost::unit_test::precondition(has_minutes) *
+                         boost::unit_test::precondition(test::is_not_sanitized)) {
   // Rationals that grow without end.
   const test::Outcome outcome =
       run_program({"threshold", "--left",    "1 0^n",   "--right",   "0 1^n",  "--n",          "400",

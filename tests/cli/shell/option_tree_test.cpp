@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The tree of options is the parsers' own, and everything that is printed from it holds all of it.
+// Covers src/cli/shell/command_table.cpp.
 #include "shell/option_tree.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The real program: what it prints, where, and how it ends.
+// Covers src/cli/command/formats.cpp, src/cli/command/inspect.cpp, src/cli/command/threshold.cpp,
+// src/cli/shell/threads.cpp.
 #include "shell/program.hpp"
 
 #include <signal.h>
@@ -7,7 +9,10 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "cli/run_program.hpp"
 
@@ -66,12 +71,18 @@ BOOST_AUTO_TEST_CASE(formats_are_listed) {
 }
 
 BOOST_AUTO_TEST_CASE(one_n_is_inspected) {
-  Arguments arguments = tiny({"--n", "5"});
+  Arguments arguments = tiny({"--n", "5", "--output-format", "json"});
+  const nlohmann::json row = nlohmann::json::parse(run_program(arguments).out)["rows"][0];
   arguments[0] = "inspect";
   const Outcome outcome = run_program(arguments);
   BOOST_TEST(outcome.code == 0);
   BOOST_TEST(outcome.err.empty());
-  BOOST_TEST(!outcome.out.empty());
+  const nlohmann::json inspection = nlohmann::json::parse(outcome.out);
+  BOOST_TEST(inspection["kind"] == "inspection");
+  BOOST_TEST(inspection["row"] == row);  // as the table has it
+  BOOST_TEST(inspection["left_tokens"] == (Arguments{"<bos>", "1", "1", "1", "1", "1"}));
+  BOOST_TEST(inspection["right_tokens"].size() == 7U);
+  BOOST_TEST(inspection["coordinates"].size() == 8U);  // the width
 }
 
 BOOST_AUTO_TEST_CASE(threads_change_nothing) {
@@ -176,12 +187,21 @@ BOOST_AUTO_TEST_CASE(an_interrupt_leaves_the_file_as_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(exit_codes_are_published) {
-  BOOST_TEST(snellen::cli::success == 0);
-  BOOST_TEST(snellen::cli::unexpected == 1);
-  BOOST_TEST(snellen::cli::undecided == 3);
-  BOOST_TEST(snellen::cli::user_error == 2);
-  BOOST_TEST(snellen::cli::internal_error == 4);
-  BOOST_TEST(snellen::cli::nothing_ran == 5);
+  namespace cli = snellen::cli;
+  const std::string page = contents_of(SNELLEN_SOURCE_DIR "/docs/reference/exit-codes.md");
+  const std::vector<std::pair<cli::ExitCode, std::string>> meanings = {
+      {cli::success, "done, and all is as expected"},
+      {cli::unexpected, "refuted or regressed"},
+      {cli::user_error, "a mistake in options, cases or files"},
+      {cli::undecided, "undecided or not finished in time"},
+      {cli::internal_error, "a fault of snellen"},
+      {cli::nothing_ran, "something was compared with nothing"}};
+  for (const auto& [code, meaning] : meanings) {
+    BOOST_TEST(page.find("\n| " + std::to_string(code) + " | " + meaning) != std::string::npos, meaning);
+  }
+  std::size_t rows = 0;
+  for (std::size_t at = page.find("\n| "); at != std::string::npos; at = page.find("\n| ", at + 1)) ++rows;
+  BOOST_TEST(rows == 2 + meanings.size() + 2);  // the head and its line, and two rows of signals
 }
 
 BOOST_AUTO_TEST_SUITE_END()

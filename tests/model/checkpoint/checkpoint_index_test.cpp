@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Checkpoints in several files, and what stands in a file's place.
+// Covers src/model/checkpoint/tensor_source.cpp.
 #include <fmt/format.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/model/checkpoint/config_keys.cpp.
 #include "snellen/model/checkpoint_keys.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/model/checkpoint/architecture.cpp, src/model/checkpoint/json_text.hpp, src/model/checkpoint/llama.cpp.
 #include "snellen/model/checkpoint.hpp"
 
 #include <boost/test/unit_test.hpp>

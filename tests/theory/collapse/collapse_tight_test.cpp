@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The constants of the collapse theorems that hold for every sequence, on models of one coordinate that attain them.
+// Covers src/theory/collapse/a_priori.cpp, src/theory/collapse/collapse_bound.cpp.
 #include <boost/test/unit_test.hpp>
 
 #include "theory/attained.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/collapse/first_layer_identity.cpp, src/theory/collapse/theorem_b3_identity_exact.cpp.
 #include "theory/model_instances.hpp"
 
 namespace snellen {

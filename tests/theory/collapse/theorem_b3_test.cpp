@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/collapse/collapse_hypotheses.cpp, src/theory/collapse/traced_pairs.cpp,
+// src/theory/config_hypotheses.cpp, src/theory/model_draws.cpp, src/theory/token_pairs.cpp.
 #include "theory/model_instances.hpp"
 
 namespace snellen {

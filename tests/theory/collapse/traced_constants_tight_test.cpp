@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The constants of the collapse theorems along a trajectory and in the mean field, on models of one coordinate: keys
 // and values are the embeddings, and logits scale * ln 2 times a product of two of them.
+// Covers src/theory/collapse/mean_field.cpp, src/theory/collapse/traced_model.cpp.
 #include <boost/test/unit_test.hpp>
 
 #include "theory/attained.hpp"

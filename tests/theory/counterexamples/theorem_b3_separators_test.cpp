@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/counterexamples/toy_model.cpp.
 #include "snellen/error.hpp"
 #include "theory/claim_checks.hpp"
 

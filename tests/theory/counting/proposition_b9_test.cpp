@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/counting/proposition_b9_certified.cpp, src/theory/counting/proposition_b9_counting.cpp,
+// src/theory/counting/ratios.cpp, src/theory/exact_model.cpp.
 #include "snellen/error.hpp"
 #include "theory/claim_checks.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/depth/proposition_b8_equality.cpp.
 #include "theory/claim_checks.hpp"
 
 namespace snellen {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/figures/attention_layer.cpp, src/theory/figures/attention_variations.cpp.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>

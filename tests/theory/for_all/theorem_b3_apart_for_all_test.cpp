@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/for_all/for_all.cpp.
 #include "asked.hpp"
 #include "theory/model_instances.hpp"
 

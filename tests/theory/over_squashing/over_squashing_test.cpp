@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The bounds against closed forms, and the constants that they are made of against what they bound.
+// Covers src/theory/over_squashing/scalar_model.cpp, src/theory/over_squashing/trajectory.cpp.
 #include "snellen/theory/over_squashing.hpp"
 
 #include <boost/test/unit_test.hpp>

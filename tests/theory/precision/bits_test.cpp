@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/precision/rounded.cpp.
 #include "snellen/threshold/bits.hpp"
 #include "snellen/number/rounding.hpp"
 #include "snellen/theory/draws.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
+// Covers src/theory/precision/corollary_b10_deep.cpp, src/theory/precision/corollary_b10_printed.cpp.
 #include "theory/claim_checks.hpp"
 
 namespace snellen {
