@@ -51,8 +51,7 @@ MeasuredSeries at_every_n(Metric metric, const std::string& name, const FigureSe
   return out;
 }
 
-MeasuredSeries from_which_n_on(Metric metric, const std::string& name, const std::optional<long>& from,
-                               bool decided) {
+MeasuredSeries from_which_n_on(Metric metric, const std::string& name, const std::optional<long>& from, bool decided) {
   if (!decided) return {{metric, name}, {{std::nullopt, "undecided", State::undecided}}};
   return {{metric, name}, {{std::nullopt, from ? std::to_string(*from) : "none", State::decided}}};
 }
@@ -75,8 +74,8 @@ std::vector<MeasuredSeries> measured(const Figure& figure) {
 
 std::vector<SeriesName> series_names(const FigureOutline& outline) {
   std::vector<SeriesName> names;
-  for (const Metric metric : {Metric::least, Metric::mean, Metric::greatest, Metric::mean_below,
-                                Metric::all_below, Metric::proved_below}) {
+  for (const Metric metric :
+       {Metric::least, Metric::mean, Metric::greatest, Metric::mean_below, Metric::all_below, Metric::proved_below}) {
     for_each_series(outline.series, outline.variants, [&](const FigureSeries& series, const std::string& name) {
       if (metric != Metric::proved_below || series.about_every_n) names.push_back({metric, name});
     });

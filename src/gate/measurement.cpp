@@ -157,10 +157,9 @@ std::vector<MeasuredSeries> measured(const ThresholdTable& table, std::span<cons
   const std::vector<std::string> columns = column_names(table.question);
   const std::size_t formats = table.question.formats.size();
   for (std::size_t k = 0; k < columns.size(); ++k) {
-    const MeasuredSeries& verdicts =
-        all.emplace_back(by_row(table, {Metric::verdict, columns[k]}, [&](const Row& row) {
-          return verdict_value(row.n, k < formats ? row.storage[k] : row.arithmetic[k - formats]);
-        }));
+    const MeasuredSeries& verdicts = all.emplace_back(by_row(table, {Metric::verdict, columns[k]}, [&](const Row& row) {
+      return verdict_value(row.n, k < formats ? row.storage[k] : row.arithmetic[k - formats]);
+    }));
     const bool open =
         std::ranges::find(verdicts.values, State::undecided, &MeasuredValue::state) != verdicts.values.end();
     const CollapseSummary& summary = table.collapses[k];
@@ -229,8 +228,7 @@ std::vector<SeriesName> series_names(const Question& question, bool for_all) {
   std::vector<SeriesName> names;
   for (std::size_t k = 0; k < metrics.size(); ++k) {
     const auto metric = static_cast<Metric>(k);
-    const bool about_tails =
-        metric == Metric::tail || metric == Metric::tail_from || metric == Metric::tail_exception;
+    const bool about_tails = metric == Metric::tail || metric == Metric::tail_from || metric == Metric::tail_exception;
     if (about_tails && !for_all) continue;
     switch (naming(metric).of) {
       case Of::nothing:

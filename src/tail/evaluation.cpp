@@ -70,7 +70,8 @@ Tail tail_arithmetic(const Config& config, const TailNodes& nodes, Precision pre
   const bool geometric = config.position.scheme == PositionScheme::alibi;
   constexpr std::size_t most_symbols = 4;
   const auto layers = static_cast<std::size_t>(std::max(config.layers, 1));
-  return {nodes, geometric ? TailWeighing::geometric : TailWeighing::uniform, std::min(layers, most_symbols), precision};
+  return {nodes, geometric ? TailWeighing::geometric : TailWeighing::uniform, std::min(layers, most_symbols),
+          precision};
 }
 
 TailEvaluation evaluate_tail(const Model& model, const Tail& tail, std::span<const Node> nodes, Observable observable,

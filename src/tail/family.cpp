@@ -27,8 +27,8 @@ std::vector<Integer> block_ends(long first, const Rational& ratio, const Rationa
   return ends;
 }
 
-BlockEvaluation::BlockEvaluation(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
-                       const Progress& progress)
+BlockEvaluation::BlockEvaluation(const Model& model, const TailShape& shape, const TailPlan& plan,
+                                 Observable observable, const Progress& progress)
     : nodes_(std::make_unique<TailNodes>(shape, plan.first_periods, plan.ends)),
       tail_(std::make_unique<Tail>(tail_arithmetic(model.config, *nodes_, plan.precision))),
       evaluation_(evaluate_tail(model, *tail_, nodes_->ends(), observable, progress)) {}

@@ -27,7 +27,7 @@ std::vector<Integer> block_ends(long first, const Rational& ratio, const Rationa
 class BlockEvaluation {
  public:
   BlockEvaluation(const Model& model, const TailShape& shape, const TailPlan& plan, Observable observable,
-             const Progress& progress);
+                  const Progress& progress);
 
   [[nodiscard]] const std::vector<PeriodBlock>& blocks() const { return nodes_->blocks(); }
   /// By layer.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Emulated against the rational oracle of emulated_reference.hpp: every operation, many formats and policies.
 // Covers src/arithmetic/emulated/emulated_once.hpp, src/arithmetic/emulated/emulated_steps.hpp,
-// src/arithmetic/emulated/kit_attention.hpp.
+// src/arithmetic/emulated/attention.cpp, src/arithmetic/emulated/positions.cpp,
+// src/arithmetic/emulated/number_backend.hpp.
 #include "snellen/arithmetic/emulated.hpp"
 
 #include <fmt/format.h>
