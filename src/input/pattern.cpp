@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner.hpp"
 #include "snellen/error.hpp"
 #include "snellen/input/pattern_length.hpp"
 #include "snellen/input/pattern_tree.hpp"
