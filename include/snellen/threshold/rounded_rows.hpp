@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "snellen/threshold/question.hpp"
 #include "snellen/threshold/verdict.hpp"
 
 namespace snellen {
