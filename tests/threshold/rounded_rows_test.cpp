@@ -6,6 +6,7 @@
 
 #include "snellen/model/synthetic.hpp"
 #include "snellen/number/rounding.hpp"
+#include "snellen/threshold/table.hpp"
 
 BOOST_AUTO_TEST_SUITE(rounded_rows_test)
 
