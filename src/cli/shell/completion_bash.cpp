@@ -22,7 +22,7 @@ _snellen() {
   fi
 )";
 
-constexpr std::string_view ending = R"(}
+constexpr std::string_view end_of_bash_script = R"(}
 complete -F _snellen snellen
 )";
 
@@ -86,7 +86,7 @@ std::string bash_completion(std::span<const CommandTree> tree) {
       "  case $command:$option in\n{}  esac\n  case $command in\n    help)\n"
       "      mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n      ;;\n{}  esac\n{}",
       bash_beginning, shell_quoted(fmt::format("{}", fmt::join(first, " "))), values,
-      shell_quoted(fmt::format("{}", fmt::join(names, " "))), words, ending);
+      shell_quoted(fmt::format("{}", fmt::join(names, " "))), words, end_of_bash_script);
 }
 
 }  // namespace snellen::cli
