@@ -33,7 +33,7 @@ deep:
 	scripts/install-dependencies.sh test
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS) --target snellen snellen-checkcert test_certificate \
-	  test_number test_input test_arithmetic test_model test_threshold test_theory test_cli test_regressions
+	  test_number test_input test_arithmetic test_model test_threshold test_tail test_theory test_cli test_regressions
 	printf '%s\n' tail:evaluation_test tail:drift_test tail:proof_test \
 	  tail:growth_test theory:corollary_b10_for_all_test theory:theorem_b3_apart_for_all_test certificate:mutation_test cli:cost_test | \
 	  xargs -P $(JOBS) -I '{}' sh -c 'test={}; build/tests/$${test%:*}/test_$${test%:*} --run_test=$${test#*:} --log_level=message'
