@@ -9,16 +9,15 @@
 namespace snellen {
 namespace {
 
-/// The tree of some of the rows.
-PrefixTree tree_of(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index) {
-  if (index.size() == pairs.size()) return tree_for(config, pairs.sequences);
+/// Left and right of some rows in turn.
+std::vector<std::vector<Token>> sequences_of(const SequencePairs& pairs, std::span<const std::size_t> index) {
   std::vector<std::vector<Token>> some;
   some.reserve(2 * index.size());
   for (const std::size_t row : index) {
     some.push_back(pairs.left(row));
     some.push_back(pairs.right(row));
   }
-  return tree_for(config, some);
+  return some;
 }
 
 std::vector<std::size_t> all_indices(std::size_t size) {
@@ -29,15 +28,13 @@ std::vector<std::size_t> all_indices(std::size_t size) {
 
 }  // namespace
 
-RowTree::RowTree(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index)
-    : tree(tree_of(config, pairs, index)) {
-  for (std::size_t i = 0; i < 2 * index.size(); ++i) nodes.push_back(tree.last(i));
+RowTree::RowTree(const Config& config, std::span<const std::vector<Token>> sequences)
+    : tree(tree_for(config, sequences)) {
+  for (std::size_t i = 0; i < sequences.size(); ++i) nodes.push_back(tree.last(i));
 }
 
-RowTree::RowTree(const Config& config, const SequencePairs& pairs)
-    : RowTree(config, pairs, all_indices(pairs.size())) {}
-
-Sweep::Sweep(const Config& config, const Question& question) : pairs(expand_pairs(question)), all(config, pairs) {}
+Sweep::Sweep(const Config& config, const Question& question)
+    : pairs(expand_pairs(question)), all(config, pairs.sequences) {}
 
 SequencePairs expand_pairs(const Question& question) {
   SequencePairs pairs;
@@ -54,7 +51,7 @@ void climb_rows(const Model& model, const Question& question, const Sweep& sweep
   double done = 0;
   climb(ladder(question), all_indices(sweep.size()), [&](const Rung& rung, std::span<const std::size_t> open) {
     std::optional<RowTree> part;
-    if (open.size() < sweep.size()) part.emplace(model.config, sweep.pairs, open);
+    if (open.size() < sweep.size()) part.emplace(model.config, sequences_of(sweep.pairs, open));
     const RowTree& rows = part ? *part : sweep.all;
     const double share = rung.last ? 1 - done : (1 - done) / 2;
     const auto told = [&](double fraction) { progress(done + share * fraction); };

@@ -22,15 +22,12 @@ struct SequencePairs {
 /// The sequences of question.n_values, in their order. Throws InputError from the patterns.
 SequencePairs expand_pairs(const Question& question);
 
-/// The tree of some rows' sequences: row index[i] has its left last token at nodes[2i] and its right one at nodes[2i +
-/// 1].
+/// The tree of some rows' sequences, left and right of each in turn; sequence i ends at nodes[i].
 struct RowTree {
   PrefixTree tree;
   std::vector<Node> nodes;
 
-  RowTree(const Config& config, const SequencePairs& pairs, std::span<const std::size_t> index);
-  /// All rows.
-  RowTree(const Config& config, const SequencePairs& pairs);
+  RowTree(const Config& config, std::span<const std::vector<Token>> sequences);
 };
 
 /// The sequences of a sweep with the tree of all of them, which every forward over the whole sweep shares.

@@ -13,11 +13,11 @@
 namespace snellen::detail {
 namespace {
 
-/// "supported: A, B" of one field of all architectures.
-std::string supported(std::string_view Architecture::*field) {
-  std::vector<std::string_view> words;
-  for (const Architecture* one : architectures()) words.push_back(one->*field);
-  return fmt::format("supported: {}", fmt::join(words, ", "));
+/// "supported: A, B".
+std::string supported_names() {
+  std::vector<std::string_view> names;
+  for (const Architecture* one : architectures()) names.push_back(one->name);
+  return fmt::format("supported: {}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -30,14 +30,14 @@ std::span<const Architecture* const> architectures() {
 const Architecture& architecture_of(const nlohmann::json& object, const std::string& where) {
   const JsonFields fields(object, where);
   const nlohmann::json* names = fields.find("architectures");
-  if (names == nullptr) fields.fail("architectures", "it is missing", supported(&Architecture::name));
+  if (names == nullptr) fields.fail("architectures", "it is missing", supported_names());
   if (!names->is_array() || names->size() != 1 || !names->front().is_string()) {
-    fields.fail("architectures", "it is not a list of one name", supported(&Architecture::name));
+    fields.fail("architectures", "it is not a list of one name", supported_names());
   }
   const auto& name = names->front().get_ref<const std::string&>();
   const auto found = std::ranges::find(architectures(), name, &Architecture::name);
   if (found == architectures().end()) {
-    fields.fail("architectures", fmt::format("{} is not supported", in_quotes(name)), supported(&Architecture::name));
+    fields.fail("architectures", fmt::format("{} is not supported", in_quotes(name)), supported_names());
   }
   const std::string type(fields.text("model_type", std::string((*found)->model_type)));
   if (type != (*found)->model_type) {
